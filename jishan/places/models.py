@@ -122,3 +122,16 @@ class Home(CommunityModel):
 
     def __str__(self) -> str:
         return self.label
+
+
+class Register(CommunityModel):
+    """The last number given in one series of a community's registers; `numbering` changes it, nobody else."""
+
+    series = models.CharField(max_length=40)  # "deed 26-03"
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta(CommunityModel.Meta):
+        constraints = [
+            *CommunityModel.Meta.constraints,
+            models.UniqueConstraint(fields=["community", "series"], name="register_series_once"),
+        ]
