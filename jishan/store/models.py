@@ -16,6 +16,8 @@ class Article(CommunityModel):
     """Something on the shelf. `stock` is changed only with a row in StockMovement, and `jishan check` adds them up."""
 
     name = models.CharField(_("名称"), max_length=60)
+    pinyin = models.CharField(max_length=200, blank=True)  # to find 洗衣液 by xyy, as residents are found
+    initials = models.CharField(max_length=60, blank=True)
     points = models.PositiveIntegerField(_("积分"))
     stock = models.PositiveIntegerField(_("库存"), default=0)
     drawing = models.CharField(max_length=20, blank=True)  # one of the project's drawings, where there is no photo
@@ -24,13 +26,21 @@ class Article(CommunityModel):
     limit_per_month = models.PositiveIntegerField(_("每人每月最多"), null=True, blank=True)
     is_on_shelf = models.BooleanField(_("在架"), default=True)
     order = models.PositiveIntegerField(default=0)
+    changed_by = models.UUIDField(null=True)
+    changed_at = models.DateTimeField(default=clock.now)
 
     class Meta(CommunityModel.Meta):
+        verbose_name = _("物品")
         constraints = [
             *CommunityModel.Meta.constraints,
             models.UniqueConstraint(fields=["community", "name"], name="article_name_once"),
             models.CheckConstraint(condition=Q(points__gt=0), name="article_points_positive"),
             models.CheckConstraint(condition=Q(stock__gte=0), name="article_stock_not_negative"),
+            models.CheckConstraint(
+                condition=(Q(limit_per_redemption__isnull=True) | Q(limit_per_redemption__gt=0))
+                & (Q(limit_per_month__isnull=True) | Q(limit_per_month__gt=0)),
+                name="article_limits_positive",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -38,6 +48,8 @@ class Article(CommunityModel):
 
 
 class Redemption(CommunityModel):
+    """What one resident took away at one time. Undone within the day, never edited; both stay visible."""
+
     class State(models.TextChoices):
         DONE = "done", _("已领取")
         UNDONE = "undone", _("已撤销")
@@ -62,7 +74,14 @@ class Redemption(CommunityModel):
             SameCommunity(field="resident", name="redemption_resident"),
             SameCommunity(field="transfer", name="redemption_transfer"),
             models.UniqueConstraint(fields=["community", "key"], name="redemption_key_once"),
+            models.UniqueConstraint(fields=["community", "number"], name="redemption_number_once"),
+            models.UniqueConstraint(fields=["community", "transfer"], name="redemption_paid_once"),
             models.CheckConstraint(condition=Q(points__gt=0, articles__gt=0), name="redemption_of_something"),
+            models.CheckConstraint(
+                condition=Q(state="done", undone_at__isnull=True, undone_by__isnull=True)
+                | Q(state="undone", undone_at__isnull=False, undone_by__isnull=False),
+                name="redemption_undone_by_someone",
+            ),
         ]
         indexes = [
             models.Index(fields=["community", "redeemed_at"], name="redemption_by_day"),
@@ -71,8 +90,11 @@ class Redemption(CommunityModel):
 
 
 class RedemptionLine(CommunityModel):
+    """So many of one article, with the name and the points it had that day: a printed register stays true."""
+
     redemption = CommunityForeignKey(Redemption, on_delete=models.PROTECT, related_name="lines")
     article = CommunityForeignKey(Article, on_delete=models.PROTECT, related_name="lines")
+    name = models.CharField(max_length=60)
     quantity = models.PositiveIntegerField()
     points_each = models.PositiveIntegerField()
 
@@ -97,17 +119,26 @@ class StockMovement(CommunityModel):
 
     article = CommunityForeignKey(Article, on_delete=models.PROTECT, related_name="movements")
     change = models.IntegerField()
+    stock_after = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     redemption = CommunityForeignKey(Redemption, on_delete=models.PROTECT, null=True, related_name="movements")
     remark = models.CharField(max_length=200, blank=True)
     by = models.UUIDField()
     at = models.DateTimeField(default=clock.now)
+    key = models.CharField(max_length=120, blank=True)  # of the form it came from, so that a repeat changes nothing
 
     class Meta(CommunityModel.Meta):
         constraints = [
             *CommunityModel.Meta.constraints,
+            models.UniqueConstraint(fields=["community", "key"], condition=~Q(key=""), name="stock_movement_key_once"),
             SameCommunity(field="article", name="stock_movement_article"),
             SameCommunity(field="redemption", name="stock_movement_redemption"),
-            models.CheckConstraint(condition=~Q(change=0), name="stock_movement_moves"),
+            # A count that agrees with the book is worth writing down too.
+            models.CheckConstraint(condition=~Q(change=0) | Q(kind="counted"), name="stock_movement_moves"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["redeemed", "undone"], redemption__isnull=False)
+                | Q(kind__in=["received", "counted"], redemption__isnull=True),
+                name="stock_movement_of_a_redemption",
+            ),
         ]
         indexes = [models.Index(fields=["community", "article", "at"], name="stock_movement_by_article")]

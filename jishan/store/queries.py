@@ -1,0 +1,100 @@
+"""Reads of the store: the shelf, the register, and what one resident may have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from jishan.ledger import queries as ledger
+from jishan.lib import clock
+from jishan.lib.text import clean
+from jishan.people.models import Resident
+from jishan.places.models import Community
+from jishan.store.allowance import Allowance, allowance_of
+from jishan.store.models import Article, Redemption, StockMovement
+from jishan.store.spans import during
+
+__all__ = [
+    "Totals",
+    "find_articles",
+    "movements_of",
+    "redeemable_now",
+    "redemptions_of",
+    "register",
+    "shelf",
+    "totals",
+]
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Sums over redemptions that stand; what was undone does not count."""
+
+    persons: int
+    articles: int
+    points: int
+    undone: int
+
+
+def shelf(community: Community) -> QuerySet[Article]:
+    """What residents may choose from, sold out or not, in the order of the shelf."""
+    return Article.objects.filter(community=community, is_on_shelf=True).order_by("order", "name")
+
+
+def find_articles(community: Community, text: str = "") -> QuerySet[Article]:
+    """All articles, on the shelf or off it, whose name, pinyin or initials hold `text` (洗衣, xiyi, xyy)."""
+    articles = Article.objects.filter(community=community).order_by("-is_on_shelf", "order", "name")
+    text = clean(text)
+    if not text:
+        return articles
+    latin = text.lower()
+    return articles.filter(Q(name__icontains=text) | Q(pinyin__contains=latin) | Q(initials__startswith=latin))
+
+
+def movements_of(article: Article) -> QuerySet[StockMovement]:
+    """Newest first."""
+    return (
+        StockMovement.objects.filter(community_id=article.community_id, article=article)
+        .select_related("redemption__resident")
+        .order_by("-at", "-id")
+    )
+
+
+def register(community: Community, *, since: date, until: date) -> QuerySet[Redemption]:
+    """Redemptions of these local days (both included) in the order of their numbers, those undone among them."""
+    return (
+        Redemption.objects.filter(during(since, until), community=community)
+        .select_related("resident")
+        .prefetch_related("lines")
+        .order_by("redeemed_at", "number")
+    )
+
+
+def totals(redemptions: QuerySet[Redemption]) -> Totals:
+    """Persons, articles and points of these redemptions."""
+    done = Q(state=Redemption.State.DONE)
+    sums = redemptions.order_by().aggregate(
+        persons=Count("resident", filter=done, distinct=True),
+        articles=Sum("articles", filter=done, default=0),
+        points=Sum("points", filter=done, default=0),
+        undone=Count("pk", filter=~done),
+    )
+    return Totals(**sums)
+
+
+def redemptions_of(resident: Resident) -> QuerySet[Redemption]:
+    """One resident's redemptions, newest first."""
+    return (
+        Redemption.objects.filter(community_id=resident.community_id, resident=resident)
+        .prefetch_related("lines")
+        .order_by("-redeemed_at", "-number")
+    )
+
+
+def redeemable_now(community: Community, resident: Resident) -> Allowance:
+    """How much, how often and when this resident may redeem, as of now. Raises NoRulebook."""
+    return allowance_of(
+        community=community, resident=resident, available=ledger.available(resident.account), on=clock.today()
+    )

@@ -1,0 +1,263 @@
+"""The one door out: points become articles, and within the day the way back.
+
+Lock order, everywhere in the store: the resident, the ledger's account, articles by id, the register's counter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Sum
+
+from jishan.identity.models import User
+from jishan.ledger import queries as ledger_queries
+from jishan.ledger import services as ledger
+from jishan.ledger.models import Account, Transfer
+from jishan.lib import clock
+from jishan.lib.text import clean
+from jishan.people.models import Resident
+from jishan.places import numbering
+from jishan.places.models import Community
+from jishan.rulebook.periods import day_name
+from jishan.store import errors
+from jishan.store.allowance import Allowance, allowance_of
+from jishan.store.models import Article, Redemption, RedemptionLine, StockMovement
+from jishan.store.spans import during, local_day, month_of
+
+__all__ = ["REASON_MAX", "redeem", "undo_redemption"]
+
+QUANTITY_MAX = 999
+REASON_MAX = 200
+
+Basket = Mapping[UUID, int]
+
+
+@transaction.atomic
+def redeem(
+    *,
+    community: Community,
+    key: str,
+    resident: Resident,
+    basket: Basket,
+    by: User,
+    shown_points: int | None = None,
+) -> Redemption:
+    """Hand `basket` (article id: how many) to `resident` and write the points off.
+
+    The same `key` again returns the first redemption. `shown_points` is the total the resident was shown: another
+    total than that is refused rather than charged. Raises a refusal of `errors`, or the ledger's NotEnoughPoints.
+    """
+    wanted = _wanted(basket)
+    person = _take_resident(community, resident)
+    fingerprint = _fingerprint(person, wanted)
+    earlier = Redemption.objects.filter(community=community, key=key).first()
+    if earlier:
+        if earlier.fingerprint != fingerprint:
+            raise errors.KeyReused
+        return earlier
+
+    articles = _articles(community, wanted)
+    _check_limits(community, person, articles, wanted, clock.today())
+    points = sum(articles[pk].points * quantity for pk, quantity in wanted.items())
+    if shown_points is not None and shown_points != points:
+        raise errors.PriceChanged(points=points)
+
+    redemption = Redemption(
+        community=community,
+        key=key,
+        fingerprint=fingerprint,
+        resident=person,
+        points=points,
+        articles=sum(wanted.values()),
+        by=by.pk,
+        redeemed_at=clock.now(),
+    )
+    redemption.transfer = _pay(community, person, redemption, by)
+    stocks = _take_stock(community, articles, wanted)
+    redemption.number = numbering.next_number(
+        community=community, series=numbering.REDEMPTION, moment=redemption.redeemed_at
+    )
+    redemption.save(force_insert=True)
+    RedemptionLine.objects.bulk_create(
+        RedemptionLine(
+            community=community,
+            redemption=redemption,
+            article=articles[pk],
+            name=articles[pk].name,
+            quantity=quantity,
+            points_each=articles[pk].points,
+        )
+        for pk, quantity in wanted.items()
+    )
+    _write_movements(redemption, StockMovement.Kind.REDEEMED, {pk: -n for pk, n in wanted.items()}, stocks, by=by)
+    return redemption
+
+
+@transaction.atomic
+def undo_redemption(*, redemption: Redemption, by: User, reason: str) -> Redemption:
+    """Give the points back and put the articles on the shelf again, both or neither, within the same local day.
+
+    Raises ReasonMissing, UndoTooLate, AlreadyUndone. Sent twice with the same reason, the second changes nothing.
+    """
+    reason = clean(reason)[:REASON_MAX]
+    if not reason:
+        raise errors.ReasonMissing
+    community = redemption.community
+    rows = Redemption.objects.filter(community=community, pk=redemption.pk)
+    # Whoever changes the row gives back; the other finds it changed.
+    taken = rows.filter(state=Redemption.State.DONE).update(
+        state=Redemption.State.UNDONE, undone_by=by.pk, undone_at=clock.now(), undone_reason=reason
+    )
+    found = rows.select_related("transfer", "resident").get()
+    if not taken:
+        if (found.undone_by, found.undone_reason) == (by.pk, reason):
+            return found
+        raise errors.AlreadyUndone
+    day = local_day(found.redeemed_at)
+    if day != clock.today():
+        raise errors.UndoTooLate(day=day_name(day))
+    ledger.reverse(transfer=found.transfer, key=f"undo:{found.pk}", by=by, reference=found.pk.hex)
+    given = dict(
+        RedemptionLine.objects.filter(community=community, redemption=found)
+        .order_by("article_id")
+        .values_list("article_id", "quantity")
+    )
+    for article, quantity in given.items():
+        Article.objects.filter(community=community, pk=article).update(stock=F("stock") + quantity)
+    _write_movements(found, StockMovement.Kind.UNDONE, given, _stocks(community, given), by=by, remark=reason)
+    return found
+
+
+def _wanted(basket: Basket) -> dict[UUID, int]:
+    """The basket without what was put back, in the order in which articles are locked."""
+    wanted = {pk: quantity for pk, quantity in basket.items() if quantity != 0}
+    if not wanted:
+        raise errors.NothingInBasket
+    if any(quantity < 0 or quantity > QUANTITY_MAX for quantity in wanted.values()):
+        raise errors.QuantityWrong(most=QUANTITY_MAX)
+    return dict(sorted(wanted.items()))
+
+
+def _take_resident(community: Community, resident: Resident) -> Resident:
+    """Lock the resident's row: one person's redemptions go one after another, so that their limits hold."""
+    person = (
+        Resident.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("account__book")
+        .filter(community=community, pk=resident.pk)
+        .first()
+    )
+    if person is None:
+        raise errors.NotAResidentHere
+    if person.left_on is not None and person.left_on <= clock.today():
+        raise errors.ResidentLeft(name=person.name, left_on=day_name(person.left_on))
+    return person
+
+
+def _fingerprint(resident: Resident, wanted: dict[UUID, int]) -> str:
+    content = ";".join([resident.pk.hex, *(f"{pk.hex}:{quantity}" for pk, quantity in wanted.items())])
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _articles(community: Community, wanted: dict[UUID, int]) -> dict[UUID, Article]:
+    articles = {a.pk: a for a in Article.objects.filter(community=community, pk__in=wanted)}
+    if len(articles) < len(wanted):
+        raise errors.ArticleUnknown
+    for pk, quantity in wanted.items():
+        article = articles[pk]
+        if not article.is_on_shelf:
+            raise errors.ArticleOffShelf(article=article.name)
+        if article.limit_per_redemption and quantity > article.limit_per_redemption:
+            raise errors.TooManyOfArticle(article=article.name, most=article.limit_per_redemption)
+    return articles
+
+
+def _check_limits(
+    community: Community, person: Resident, articles: dict[UUID, Article], wanted: dict[UUID, int], today: date
+) -> None:
+    """What one person may have of an article in a month. Exact, because the person's row is locked."""
+    limited = {pk: a.limit_per_month for pk, a in articles.items() if a.limit_per_month}
+    if not limited:
+        return
+    this_month = Redemption.objects.filter(
+        during(*month_of(today)), community=community, resident=person, state=Redemption.State.DONE
+    )
+    had = dict(
+        RedemptionLine.objects.filter(community=community, article__in=limited, redemption__in=this_month)
+        .values_list("article_id")
+        .annotate(Sum("quantity"))
+    )
+    for pk, most in limited.items():
+        left = max(0, most - had.get(pk, 0))
+        if wanted[pk] > left:
+            raise errors.LimitReached(article=articles[pk].name, most=most, left=left)
+
+
+def _pay(community: Community, person: Resident, redemption: Redemption, by: User) -> Transfer:
+    """Write the points off, within what the rulebook lets go."""
+    allowance = _allowance(community, person)
+    if allowance.refusal:
+        raise allowance.refusal
+    allowance.check_points(redemption.points)
+    book = person.account.book
+    transfer = ledger.transfer(
+        book=book,
+        key=f"redemption:{redemption.key}",
+        source=person.account,
+        target=ledger.system_account(book, Account.Kind.REDEEMED),
+        points=redemption.points,
+        kind="redemption",
+        by=by,
+        reference=redemption.pk.hex,
+        happened_at=redemption.redeemed_at,
+    )
+    if allowance.base_kept:
+        # The account's row is ours now. Had something else been taken meanwhile, the base would be eaten into.
+        left = ledger_queries.available(person.account)
+        if left < allowance.base_kept:
+            spendable = max(0, left + redemption.points - allowance.base_kept)
+            raise errors.BaseKept(base=allowance.base_kept, spendable=spendable, short=redemption.points - spendable)
+    return transfer
+
+
+def _allowance(community: Community, person: Resident) -> Allowance:
+    return allowance_of(
+        community=community,
+        resident=person,
+        available=ledger_queries.available(person.account),
+        on=clock.today(),
+    )
+
+
+def _take_stock(community: Community, articles: dict[UUID, Article], wanted: dict[UUID, int]) -> dict[UUID, int]:
+    """Take the articles off the shelf, in the order of their ids; what is left of each."""
+    for pk, quantity in wanted.items():
+        row = Article.objects.filter(community=community, pk=pk)
+        if not row.filter(stock__gte=quantity).update(stock=F("stock") - quantity):
+            raise errors.OutOfStock(article=articles[pk].name, left=row.values_list("stock", flat=True).get())
+    return _stocks(community, wanted)
+
+
+def _stocks(community: Community, pks: Mapping[UUID, int]) -> dict[UUID, int]:
+    return dict(Article.objects.filter(community=community, pk__in=pks).values_list("pk", "stock"))
+
+
+def _write_movements(
+    redemption: Redemption, kind: str, changes: dict[UUID, int], stocks: dict[UUID, int], *, by: User, remark: str = ""
+) -> None:
+    StockMovement.objects.bulk_create(
+        StockMovement(
+            community_id=redemption.community_id,
+            article_id=pk,
+            change=change,
+            stock_after=stocks[pk],
+            kind=kind,
+            redemption=redemption,
+            remark=remark,
+            by=by.pk,
+        )
+        for pk, change in changes.items()
+    )

@@ -1,0 +1,29 @@
+"""Local days as moments: a redemption belongs to the day the clock in the store showed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+__all__ = ["during", "local_day", "month_of"]
+
+
+def during(since: date, until: date) -> Q:
+    """Redeemed from the first moment of `since` to the last of `until`, both local days, both included."""
+    return Q(redeemed_at__gte=_midnight(since), redeemed_at__lt=_midnight(until + timedelta(days=1)))
+
+
+def local_day(moment: datetime) -> date:
+    return timezone.localdate(moment)
+
+
+def month_of(day: date) -> tuple[date, date]:
+    """Its month's first and last day."""
+    first = day.replace(day=1)
+    return first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
