@@ -48,6 +48,7 @@ class Deed(CommunityModel):
     tier = models.CharField(max_length=40, blank=True)
     asked_points = models.PositiveIntegerField(null=True)  # within a range, what the recorder proposed
     points = models.PositiveIntegerField(_("积分"), null=True)  # as awarded
+    times = models.PositiveIntegerField(default=1)  # how often the award counts in limits
     note = models.CharField(_("说明"), max_length=500, blank=True)
     place = models.CharField(_("地点"), max_length=80, blank=True)
     recorded_by = models.UUIDField()

@@ -1,0 +1,78 @@
+"""What was typed is not lost: a form sent after the sign-in ran out is kept in the session until it is sent again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from jishan.lib import clock
+
+_IN_SESSION = "kept_form"
+# Long enough to find the password slip, short enough for a shared computer.
+_KEPT_FOR = timedelta(minutes=30)
+_CHARACTERS_MAX = 100_000
+_NEVER_KEPT = {"csrfmiddlewaretoken", "password", "password1", "password2", "old_password"}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A form as it was sent: where to, its fields in order, and whether files were with it (files are not kept)."""
+
+    path: str
+    fields: list[tuple[str, str]]
+    had_files: bool
+
+    @property
+    def readable(self) -> list[tuple[str, str]]:
+        """The fields a person typed into, to show them that it is all there."""
+        return [(name, value) for name, value in self.fields if value.strip() and name != "key"]
+
+
+def _read(request: HttpRequest) -> Kept:
+    fields = [
+        (name, str(value)) for name, values in request.POST.lists() if name not in _NEVER_KEPT for value in values
+    ]
+    return Kept(request.get_full_path(), fields, bool(request.FILES))
+
+
+def keep(request: HttpRequest) -> None:
+    """Keep the form of this POST for the same browser."""
+    kept = _read(request)
+    if sum(len(name) + len(value) for name, value in kept.fields) > _CHARACTERS_MAX:
+        return
+    request.session[_IN_SESSION] = {
+        "path": kept.path,
+        "fields": kept.fields,
+        "had_files": kept.had_files,
+        "at": clock.now().isoformat(),
+    }
+
+
+def find(request: HttpRequest) -> Kept | None:
+    """The form kept for this browser, unless too old."""
+    stored = request.session.get(_IN_SESSION)
+    if not stored or datetime.fromisoformat(stored["at"]) + _KEPT_FOR < clock.now():
+        return None
+    return Kept(stored["path"], [(name, value) for name, value in stored["fields"]], stored["had_files"])
+
+
+def drop(request: HttpRequest) -> None:
+    """Forget the kept form once it, or another in its place, is sent by someone signed in."""
+    stored = request.session.get(_IN_SESSION)
+    if stored and stored["path"] == request.get_full_path():
+        del request.session[_IN_SESSION]
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The answer when a form's token is stale: the same page with the form to send again.
+
+    Only for a form that came from our own pages; one that another site sent here is not offered again.
+    """
+    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    from_here = urlsplit(origin).netloc == request.get_host()
+    kept = _read(request) if from_here and request.method == "POST" else None
+    return render(request, "shared/kept.html", {"kept": kept}, status=403)
