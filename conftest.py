@@ -7,14 +7,12 @@ to one community, and when it left a clock or a language behind.
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection

@@ -30,7 +30,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     var = Path(tempfile.mkdtemp(prefix="jishan-test-"))
     _made.append(var)
     os.environ["JISHAN_VAR"] = str(var)
-    os.environ["JISHAN_SECRET_KEY"] = "for tests only, and the same in every process of a run"  # noqa: S105
+    os.environ["JISHAN_SECRET_KEY"] = "for tests only, and the same in every process of a run"
     os.environ["JISHAN_DEMO"] = os.environ["JISHAN_DEBUG"] = ""
     # Playwright's event loop runs in the thread of the test; our queries there block nobody.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

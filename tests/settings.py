@@ -4,7 +4,9 @@ from jishan.config.settings import *  # noqa: F403
 from jishan.config.settings import DATABASES, VAR
 
 # A real file, so that threads and forked processes see one database, in the same journal mode as in service.
-DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")} if "sqlite3" in DATABASES["default"]["ENGINE"] else {}
+DATABASES["default"]["TEST"] = (
+    {"NAME": str(VAR / "test.sqlite3")} if "sqlite3" in DATABASES["default"]["ENGINE"] else {}
+)
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 # Hashing is slow on purpose; tests sign in often.

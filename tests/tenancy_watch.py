@@ -30,7 +30,7 @@ _TABLE = re.compile(
     r'(?:\s+(?:AS\s+)?(?!(?:WHERE|INNER|LEFT|RIGHT|CROSS|FULL|JOIN|ON|SET|ORDER|GROUP|LIMIT|FOR|UNION|RETURNING|VALUES|SELECT|USING|DEFAULT|HAVING|OFFSET|INDEXED|NOT)\b)"?(?P<alias>\w+)"?)?',
     re.IGNORECASE,
 )
-_COMPARISON = r'(?:=|<>|!=|\bIN\b|\bIS\b|\bNOT\b)'
+_COMPARISON = r"(?:=|<>|!=|\bIN\b|\bIS\b|\bNOT\b)"
 
 faults: list[str] = []
 _sound: set[str] = set()
@@ -49,9 +49,7 @@ def tenant_tables() -> frozenset[str]:
 def unheld(sql: str) -> list[str]:
     """The tenant tables (or their aliases) a statement touches without comparing the community."""
     touched = [
-        (verb.upper(), table, alias or table)
-        for verb, table, alias in _TABLE.findall(sql)
-        if table in tenant_tables()
+        (verb.upper(), table, alias or table) for verb, table, alias in _TABLE.findall(sql) if table in tenant_tables()
     ]
     if not touched:
         return []

@@ -1,22 +1,49 @@
-"""All settings, read from the environment. docs/operators.md lists the variables; `checks.py` catches mistakes at start."""
+"""All settings, read from the environment; `checks.py` catches mistakes at start.
+
+JISHAN_SECRET_KEY     signs sessions and forms; needed (`jishan demo` makes its own in var/)
+JISHAN_DATA_KEY       seals phone numbers; derived from the secret key when left out
+JISHAN_HOSTS          names the pages are reached by, with commas: points.example.cn,10.0.0.5
+JISHAN_HTTPS          1 when visitors come over https: cookies are sent over nothing else
+JISHAN_VAR            where the database, pictures and collected files lie (default var/)
+JISHAN_NODE_MODULES   where npm put the front-end files (default node_modules/)
+JISHAN_TIME_ZONE      default Asia/Shanghai
+JISHAN_DEBUG          1 shows errors in the browser; never where strangers come
+JISHAN_DEMO           1 shows one-click sign-ins; refused but on a database the demo made
+DATABASE_URL          postgresql://user:password@host:port/name; left out: SQLite in JISHAN_VAR
+"""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 from typing import Any
-
-from django.utils.translation import gettext_lazy as _
+from urllib.parse import parse_qs, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
-VAR = Path(os.environ.get("JISHAN_VAR", ROOT / "var"))
+VAR = Path(os.environ.get("JISHAN_VAR") or ROOT / "var").resolve()
+NODE_MODULES = Path(os.environ.get("JISHAN_NODE_MODULES") or ROOT / "node_modules")
 
 DEBUG = os.environ.get("JISHAN_DEBUG") == "1"
 # Demo mode shows one-click sign-ins; checks.py refuses it anywhere but on a database the demo itself made.
 DEMO = os.environ.get("JISHAN_DEMO") == "1"
 
-SECRET_KEY = os.environ.get("JISHAN_SECRET_KEY", "")
+
+def _demo_key() -> str:
+    """The key the demo made for itself, so that `jishan check` and the like read its rows without being told it."""
+    file = VAR / "demo" / "secret-key"
+    return file.read_text(encoding="ascii").strip() if file.is_file() else ""
+
+
+SECRET_KEY = os.environ.get("JISHAN_SECRET_KEY") or _demo_key()
+HAS_SECRET_KEY = bool(SECRET_KEY)  # Django refuses to show an empty one
+SECRET_KEY_IS_THE_DEMOS = HAS_SECRET_KEY and not os.environ.get("JISHAN_SECRET_KEY")
+DATA_KEY = os.environ.get("JISHAN_DATA_KEY", "")
 ALLOWED_HOSTS = [h for h in os.environ.get("JISHAN_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h]
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = os.environ.get("JISHAN_HTTPS") == "1"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
+CSRF_TRUSTED_ORIGINS = [f"https://{h}" for h in ALLOWED_HOSTS] if SESSION_COOKIE_SECURE else []
+CSRF_FAILURE_VIEW = "jishan.web.shared.kept.csrf_failed"
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -32,6 +59,8 @@ INSTALLED_APPS = [
     "jishan.rulebook",
     "jishan.earning",
     "jishan.store",
+    "jishan.web",
+    "jishan.config",
 ]
 
 MIDDLEWARE = [
@@ -45,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "jishan.web.shared.access.ClosedUnlessMarked",
 ]
 
 ROOT_URLCONF = "jishan.config.urls"
@@ -53,9 +83,9 @@ WSGI_APPLICATION = "jishan.config.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "jishan" / "web" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"jishan": "jishan.web.shared.templatetags.jishan"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -67,12 +97,11 @@ TEMPLATES: list[dict[str, Any]] = [
 
 
 def _database(url: str) -> dict[str, Any]:
-    from urllib.parse import parse_qs, unquote, urlsplit
-
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": VAR / "jishan.sqlite3",
+            "CONN_MAX_AGE": 600,
             "OPTIONS": {
                 # With a deferred begin two writers meet in a lock error; see docs/decisions/0003-sqlite.md.
                 "transaction_mode": "IMMEDIATE",
@@ -97,7 +126,17 @@ def _database(url: str) -> dict[str, Any]:
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Pauses after wrong passwords are counted here, so it must be one for all processes.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "jishan_cache"}}
+
 AUTH_USER_MODEL = "identity.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"jishan.identity.passwords.{name}"}
+    for name in ("LongEnough", "NotCommon", "NotOnlyFigures", "NotTheName")
+]
+LOGIN_URL = "accounts:sign_in"
+# A collector may tick a whole community at once.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # Chinese is the language the sentences are written in; locale/en holds the English (docs/decisions/0004-languages.md).
 LANGUAGE_CODE = "zh-hans"
@@ -109,4 +148,21 @@ TIME_ZONE = os.environ.get("JISHAN_TIME_ZONE", "Asia/Shanghai")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "jishan.web.shared.frontend.NpmFinder",
+]
+STORAGES = {
+    # Pictures of deeds are private: they have no address of their own, pages hand them out.
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
 MEDIA_ROOT = VAR / "media"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}
