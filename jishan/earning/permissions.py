@@ -5,6 +5,8 @@ Roles and reach are checked by the page; what stands here must hold through ever
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Q
 
 from jishan.earning.models import Deed
@@ -12,6 +14,7 @@ from jishan.identity.models import User
 from jishan.people import permissions as staff
 from jishan.people import queries as people
 from jishan.people.models import Membership, Resident
+from jishan.places.models import Community
 
 __all__ = ["may_claim_for", "may_decide", "may_see_evidence", "people_close_to"]
 
@@ -24,39 +27,37 @@ def may_claim_for(user: User, resident: Resident) -> bool:
     )
 
 
-def _households(residents: set[object], of: Resident) -> set[object]:
+def _households(residents: set[UUID], of: Resident) -> set[UUID]:
     return set(
-        Membership.objects.filter(
-            community=of.community, resident__in=[pk for pk in residents], until__isnull=True
-        ).values_list("household_id", flat=True)
+        Membership.objects.filter(community=of.community, resident__in=list(residents), until__isnull=True).values_list(
+            "household_id", flat=True
+        )
     )
 
 
-def people_close_to(user: User, deed_community: object) -> tuple[set[object], set[object]]:
+def people_close_to(user: User, community: Community | UUID) -> tuple[set[UUID], set[UUID]]:
     """The residents a user is, helps or lives with, and the households they belong to: what they may not decide about.
 
     Ended memberships count as well: moving out for a day must not open a door.
     """
     own = {
         r.pk
-        for r in Resident.objects.filter(community=deed_community).filter(
+        for r in Resident.objects.filter(community=community).filter(
             Q(user=user) | Q(helpers__user=user, helpers__until__isnull=True)
         )
     }
     if not own:
         return set(), set()
     households = set(
-        Membership.objects.filter(community=deed_community, resident__in=own).values_list("household_id", flat=True)
+        Membership.objects.filter(community=community, resident__in=own).values_list("household_id", flat=True)
     )
     members = set(
-        Membership.objects.filter(community=deed_community, household__in=households).values_list(
-            "resident_id", flat=True
-        )
+        Membership.objects.filter(community=community, household__in=households).values_list("resident_id", flat=True)
     )
     return own | members, households
 
 
-def may_decide(user: User, deed: Deed, close: tuple[set[object], set[object]] | None = None) -> bool:
+def may_decide(user: User, deed: Deed, close: tuple[set[UUID], set[UUID]] | None = None) -> bool:
     """Whether `user` is neither the recorder of the deed, nor the one who gains, nor of that household.
 
     `close` is `people_close_to(user, community)`, passed in when many deeds are asked about.

@@ -24,8 +24,17 @@ from jishan.rulebook.models import RulebookVersion
 from jishan.rulebook.scheme import Rule
 
 __all__ = [
-    "DeedStory", "Thanks", "TrailStep", "deeds", "deeds_of", "names_of", "review_queue", "rule_of", "story_of", "thanks",
-]  # fmt: skip
+    "DeedStory",
+    "Thanks",
+    "TrailStep",
+    "deeds",
+    "deeds_of",
+    "names_of",
+    "review_queue",
+    "rule_of",
+    "story_of",
+    "thanks",
+]
 
 _WITH_PEOPLE = ("version", "resident", "household", "building", "organisation")
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from jishan.earning.awarding import Award, award, facts_of_deed, lock
+from jishan.earning.awarding import Award, award, lock
+from jishan.earning.binding import NOTE_MAX
 from jishan.earning.errors import (
     AlreadyDecided,
     NotYoursToClaim,
@@ -17,10 +18,11 @@ from jishan.earning.errors import (
     ReasonMissing,
     TextTooLong,
 )
+from jishan.earning.facts import Homes, facts_of_deed
 from jishan.earning.models import Deed, Review
 from jishan.earning.permissions import may_claim_for, may_decide, people_close_to
 from jishan.earning.pictures import CleanPicture
-from jishan.earning.recording import NOTE_MAX, add_pictures
+from jishan.earning.recording import add_pictures
 from jishan.earning.usage import Usage
 from jishan.identity.models import User
 from jishan.ledger import services as ledger
@@ -32,8 +34,14 @@ from jishan.rulebook import queries as rulebook
 from jishan.rulebook.arithmetic import counters
 
 __all__ = [
-    "Outcome", "approve_deed", "approve_deeds", "resubmit_deed", "return_deed", "reverse_deed", "withdraw_deed",
-]  # fmt: skip
+    "Outcome",
+    "approve_deed",
+    "approve_deeds",
+    "resubmit_deed",
+    "return_deed",
+    "reverse_deed",
+    "withdraw_deed",
+]
 
 REASON_MAX = 300
 
@@ -56,7 +64,7 @@ def approve_deed(
     """
     reason = _reason(reason, required=_is_correction(deed, points, quantity))
     with transaction.atomic():
-        (outcome,) = _approve(deed.community, [Award(deed, points, quantity, by.pk)], by, reason)
+        (outcome,) = _approve(deed.community, [Award(deed, points, quantity)], by, reason)
         if outcome.refusal:
             raise outcome.refusal
     return outcome.deed
@@ -66,7 +74,7 @@ def approve_deeds(*, community: Community, deeds: Sequence[Deed], by: User, reas
     """Approve many as they were recorded, in one transaction; one that is refused does not hold up the others."""
     reason = _reason(reason, required=False)
     with transaction.atomic():
-        return _approve(community, [Award(deed, by=by.pk) for deed in deeds], by, reason)
+        return _approve(community, [Award(deed) for deed in deeds], by, reason)
 
 
 def _approve(community: Community, awards: Sequence[Award], by: User, reason: str) -> list[Outcome]:
@@ -97,11 +105,11 @@ def _approve(community: Community, awards: Sequence[Award], by: User, reason: st
                     decision=Review.Decision.APPROVED,
                     points=amount,
                     reason=reason,
-                )  # fmt: skip
+                )
             )
             if len(before) + 1 >= rulebook.scheme_of(deed.version).rule(deed.rule).reviewers_needed:
-                ready.append(Award(deed, item.points, item.quantity, by.pk))
-    refused |= award(community=community, awards=ready, at=now)
+                ready.append(Award(deed, item.points, item.quantity))
+    refused |= award(community=community, awards=ready, by=by, at=now)
     for review in reviews:
         review.points = review.deed.points or review.points
     Review.objects.bulk_create([review for review in reviews if review.deed_id not in refused])
@@ -155,9 +163,14 @@ def return_deed(*, deed: Deed, by: User, reason: str) -> Deed:
 
 def _note(deed: Deed, by: User, decision: str, reason: str) -> None:
     Review.objects.create(
-        community=deed.community, deed=deed, by=by.pk, at=clock.now(), decision=decision, points=deed.points,
+        community=deed.community,
+        deed=deed,
+        by=by.pk,
+        at=clock.now(),
+        decision=decision,
+        points=deed.points,
         reason=reason,
-    )  # fmt: skip
+    )
 
 
 def _check_recorder(deed: Deed, by: User) -> None:
@@ -197,7 +210,7 @@ def reverse_deed(*, deed: Deed, by: User, reason: str) -> Deed:
     deed = lock(deed.community, [deed.pk])[deed.pk]
     if deed.state != Deed.State.APPROVED or deed.transfer is None or deed.points is None:
         raise AlreadyDecided(state=deed.get_state_display())
-    limits = counters(rulebook.scheme_of(deed.version), facts_of_deed(deed))
+    limits = counters(rulebook.scheme_of(deed.version), facts_of_deed(deed, Homes(deed.community, [deed.resident_id])))
     usage = Usage(deed.community, limits)
     usage.give_back(limits, times=deed.times, points=deed.points)
     usage.write()

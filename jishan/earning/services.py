@@ -20,9 +20,21 @@ from jishan.lib import clock
 from jishan.places.models import Community
 
 __all__ = [
-    "DeedEntry", "Outcome", "add_pictures", "approve_deed", "approve_deeds", "clean_picture", "lapse_points",
-    "quote_deed", "record_deed", "record_deeds", "resubmit_deed", "return_deed", "reverse_deed", "withdraw_deed",
-]  # fmt: skip
+    "DeedEntry",
+    "Outcome",
+    "add_pictures",
+    "approve_deed",
+    "approve_deeds",
+    "clean_picture",
+    "lapse_points",
+    "quote_deed",
+    "record_deed",
+    "record_deeds",
+    "resubmit_deed",
+    "return_deed",
+    "reverse_deed",
+    "withdraw_deed",
+]
 
 
 def lapse_points(*, community: Community, on: date | None = None) -> int:
