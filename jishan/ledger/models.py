@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from jishan.lib import clock
 from jishan.places.tenancy import CommunityForeignKey, CommunityModel, SameCommunity
 
+# Foreign keys here carry no index of their own where a constraint's index begins with the same columns: a transfer is
+# the row written most, and each index it does not need is paid for at every award.
+
 
 class Book(CommunityModel):
     """One community's ledger in one unit. Points and minutes never meet in a transfer."""
@@ -25,6 +28,9 @@ class Book(CommunityModel):
             models.UniqueConstraint(fields=["community", "unit"], name="book_once_per_unit"),
         ]
 
+    def __str__(self) -> str:
+        return str(self.get_unit_display())
+
 
 class Account(CommunityModel):
     """Holds points. One with a floor keeps its balance; a system account (no floor) is summed, so no row is hot."""
@@ -37,12 +43,11 @@ class Account(CommunityModel):
         OPENING = "opening", _("期初")
         COINS = "coins", _("信用币在外")
 
-    book = CommunityForeignKey(Book, on_delete=models.PROTECT, related_name="accounts")
+    book = CommunityForeignKey(Book, on_delete=models.PROTECT, related_name="accounts", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     floor = models.BigIntegerField(null=True)  # null: a system account
     balance = models.BigIntegerField(null=True)
     held = models.BigIntegerField(default=0)
-    dated = models.BigIntegerField(default=0)  # of the balance, how much stands in lots that will lapse
     entries = models.BigIntegerField(default=0)  # how many transfers touched it; numbers its statement lines
 
     class Meta(CommunityModel.Meta):
@@ -61,18 +66,19 @@ class Account(CommunityModel):
                 name="account_never_below_its_floor",
             ),
             models.CheckConstraint(condition=Q(held__gte=0), name="account_held_not_negative"),
-            models.CheckConstraint(condition=Q(dated__gte=0), name="account_dated_not_negative"),
         ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
 
 
 class Transfer(CommunityModel):
     """Points moved from one account to another. Never updated, never deleted: triggers refuse it."""
 
-    book = CommunityForeignKey(Book, on_delete=models.PROTECT, related_name="transfers")
+    book = CommunityForeignKey(Book, on_delete=models.PROTECT, related_name="transfers", db_index=False)
     key = models.CharField(max_length=120)
-    fingerprint = models.CharField(max_length=64)
-    source = CommunityForeignKey(Account, on_delete=models.PROTECT, related_name="transfers_out")
-    target = CommunityForeignKey(Account, on_delete=models.PROTECT, related_name="transfers_in")
+    source = CommunityForeignKey(Account, on_delete=models.PROTECT, related_name="transfers_out", db_index=False)
+    target = CommunityForeignKey(Account, on_delete=models.PROTECT, related_name="transfers_in", db_index=False)
     points = models.BigIntegerField()
     # What it was for; the sentence is composed when read, so no personal data ever stands here.
     kind = models.CharField(max_length=30)
@@ -81,7 +87,9 @@ class Transfer(CommunityModel):
     happened_at = models.DateTimeField(default=clock.now)
     written_at = models.DateTimeField(default=clock.now)
     lapses_on = models.DateField(null=True)
-    reverses = CommunityForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reversals")
+    reverses = CommunityForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="reversals", db_index=False
+    )
     # The line's number and the balance after it, for whichever side keeps a balance.
     source_entry = models.BigIntegerField(null=True)
     source_balance = models.BigIntegerField(null=True)
@@ -113,6 +121,9 @@ class Transfer(CommunityModel):
             models.CheckConstraint(condition=~Q(source=models.F("target")), name="transfer_between_two_accounts"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.points}"
+
 
 class Hold(CommunityModel):
     """Points set aside; ends once: settled by a transfer, released, or lapsed."""
@@ -123,9 +134,8 @@ class Hold(CommunityModel):
         RELEASED = "released", _("已放回")
         LAPSED = "lapsed", _("已过期")
 
-    account = CommunityForeignKey(Account, on_delete=models.PROTECT, related_name="holds")
+    account = CommunityForeignKey(Account, on_delete=models.PROTECT, related_name="holds", db_index=False)
     key = models.CharField(max_length=120)
-    fingerprint = models.CharField(max_length=64)
     points = models.BigIntegerField()
     kind = models.CharField(max_length=30)
     reference = models.CharField(max_length=64, blank=True)
@@ -134,7 +144,8 @@ class Hold(CommunityModel):
     lapses_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     ended_at = models.DateTimeField(null=True)
-    transfer = CommunityForeignKey(Transfer, on_delete=models.PROTECT, null=True, related_name="holds")
+    ended_by = models.UUIDField(null=True)  # null: still open, or lapsed by the house itself
+    transfer = CommunityForeignKey(Transfer, on_delete=models.PROTECT, null=True, related_name="holds", db_index=False)
 
     class Meta(CommunityModel.Meta):
         constraints = [
@@ -144,18 +155,21 @@ class Hold(CommunityModel):
             models.UniqueConstraint(fields=["community", "key"], name="hold_key_once"),
             models.CheckConstraint(condition=Q(points__gt=0), name="hold_points_positive"),
             models.CheckConstraint(
-                condition=Q(state="settled", transfer__isnull=False)
-                | (~Q(state="settled") & Q(transfer__isnull=True)),
+                condition=Q(state="settled", transfer__isnull=False) | (~Q(state="settled") & Q(transfer__isnull=True)),
                 name="hold_settled_by_a_transfer",
             ),
         ]
+        indexes = [models.Index(fields=["community", "account"], condition=Q(state="open"), name="hold_open")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.points} {self.state}"
 
 
 class Lot(CommunityModel):
     """A dated credit and what is left of it; points are spent from the lot that lapses first."""
 
-    account = CommunityForeignKey(Account, on_delete=models.PROTECT, related_name="lots")
-    transfer = CommunityForeignKey(Transfer, on_delete=models.PROTECT, related_name="lots")
+    account = CommunityForeignKey(Account, on_delete=models.PROTECT, related_name="lots", db_index=False)
+    transfer = CommunityForeignKey(Transfer, on_delete=models.PROTECT, related_name="lots", db_index=False)
     lapses_on = models.DateField()
     remaining = models.BigIntegerField()
 
@@ -167,14 +181,21 @@ class Lot(CommunityModel):
             models.UniqueConstraint(fields=["community", "transfer"], name="lot_once_per_credit"),
             models.CheckConstraint(condition=Q(remaining__gte=0), name="lot_not_overdrawn"),
         ]
-        indexes = [models.Index(fields=["community", "account", "lapses_on"], name="lot_by_date")]
+        indexes = [
+            models.Index(
+                fields=["community", "account", "lapses_on"], condition=Q(remaining__gt=0), name="lot_not_spent"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.remaining} {self.lapses_on}"
 
 
 class LotUse(CommunityModel):
-    """How much of a lot a transfer spent, so that a reversal gives the same dates back."""
+    """How much of a lot a transfer took; below zero: how much a reversal gave back. They explain what remains."""
 
-    lot = CommunityForeignKey(Lot, on_delete=models.PROTECT, related_name="uses")
-    transfer = CommunityForeignKey(Transfer, on_delete=models.PROTECT, related_name="lot_uses")
+    lot = CommunityForeignKey(Lot, on_delete=models.PROTECT, related_name="uses", db_index=False)
+    transfer = CommunityForeignKey(Transfer, on_delete=models.PROTECT, related_name="lot_uses", db_index=False)
     points = models.BigIntegerField()
 
     class Meta(CommunityModel.Meta):
@@ -183,5 +204,8 @@ class LotUse(CommunityModel):
             SameCommunity(field="lot", name="lot_use_lot"),
             SameCommunity(field="transfer", name="lot_use_transfer"),
             models.UniqueConstraint(fields=["community", "transfer", "lot"], name="lot_use_once"),
-            models.CheckConstraint(condition=Q(points__gt=0), name="lot_use_positive"),
+            models.CheckConstraint(condition=~Q(points=0), name="lot_use_of_something"),
         ]
+
+    def __str__(self) -> str:
+        return str(self.points)

@@ -1,0 +1,195 @@
+"""The ledger's SQL: the few statements that move points, the same on SQLite and PostgreSQL.
+
+The ORM has no conditional update of many rows by many values with what became of them in return; that statement is
+what keeps a balance above its floor, so it is written out here, once. Every statement compares the community.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
+
+from django.db import connection, models
+
+from jishan.ledger.models import Account, Book, Lot
+
+# Rows to a statement: with 17 columns well under SQLite's 32,766 parameters.
+ROWS_MAX = 1000
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Move:
+    """What a batch does to one account, summed: one row of one update, however many transfers touch it."""
+
+    change: int = 0
+    held: int = 0
+    lowest: int = 0  # the lowest that what is available stands on the way, against where it began
+    lines: int = 0
+
+    def add(self, change: int, *, held: int = 0, lines: int = 1) -> None:
+        self.change += change
+        self.held += held
+        self.lines += lines
+        self.lowest = min(self.lowest, self.change - self.held)
+
+
+class Standing(NamedTuple):
+    balance: int
+    entries: int
+
+
+class OpenLot(NamedTuple):
+    id: uuid.UUID
+    account: uuid.UUID
+    transfer: uuid.UUID
+    lapses_on: date
+    remaining: int
+
+
+def move(book: Book, moves: dict[uuid.UUID, Move]) -> dict[uuid.UUID, Standing]:
+    """Apply `moves` to accounts of the book that keep a balance, in the order of their ids.
+
+    Returns where each now stands. One that is missing was not changed: it would have gone below its floor, or it
+    keeps no balance in this book.
+    """
+    ids = sorted(moves)
+    if len(ids) > 1:
+        _lock(book, ids)
+    standings: dict[uuid.UUID, Standing] = {}
+    for chunk in _chunks(ids):
+        rows = [(i, moves[i].change, moves[i].held, moves[i].lowest, moves[i].lines) for i in chunk]
+        standings.update((_uuid(i), Standing(balance, entries)) for i, balance, entries in _move(book, rows))
+    return standings
+
+
+def _move(book: Book, rows: Sequence[tuple[object, ...]]) -> list[tuple[Any, ...]]:
+    return _fetch(
+        f"""
+        WITH moved (account, change, hold, lowest, lines) AS (VALUES {_places(rows)})
+        UPDATE ledger_account
+        SET balance = balance + change, held = held + hold, entries = entries + lines
+        FROM moved
+        WHERE community_id = %s AND book_id = %s AND id = account
+          AND floor IS NOT NULL AND balance - held + lowest >= floor
+        RETURNING id, balance, entries
+        """,
+        [*_flat(rows), book.community_id, book.pk],
+    )
+
+
+def _lock(book: Book, ids: Sequence[uuid.UUID]) -> None:
+    """Take the rows in the order of their ids, so that two batches never wait for each other in a ring."""
+    if connection.features.has_select_for_update:
+        _fetch(
+            "SELECT id FROM ledger_account WHERE community_id = %s AND id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+            [book.community_id, list(ids)],
+        )
+
+
+def open_lots(book: Book, accounts: Iterable[uuid.UUID]) -> list[OpenLot]:
+    """The lots of these accounts with something left, the one that lapses first in front."""
+    found: list[OpenLot] = []
+    for chunk in _chunks(accounts):
+        rows = _fetch(
+            f"""
+            SELECT id, account_id, transfer_id, lapses_on, remaining FROM ledger_lot
+            WHERE community_id = %s AND account_id IN ({_list(chunk)}) AND remaining > 0
+            """,
+            [book.community_id, *chunk],
+        )
+        found.extend(OpenLot(_uuid(i), _uuid(a), _uuid(t), _date(on), left) for i, a, t, on, left in rows)
+    return sorted(found, key=lambda lot: (lot.lapses_on, lot.id))
+
+
+def change_lots(book: Book, changes: dict[uuid.UUID, int]) -> None:
+    """Add to what remains of each lot. Their accounts' rows are locked by `move` before."""
+    for chunk in _chunks(changes.items()):
+        _run(
+            f"""
+            WITH used (lot, change) AS (VALUES {_places(chunk)})
+            UPDATE {Lot._meta.db_table} SET remaining = remaining + change
+            FROM used WHERE community_id = %s AND id = lot
+            """,
+            [*_flat(chunk), book.community_id],
+        )
+
+
+def insert(rows: Sequence[models.Model]) -> None:
+    """Write new rows of one model, as `bulk_create` would, in a tenth of its time for a single row."""
+    if rows:
+        head, names = _insert_head(type(rows[0]))
+        for chunk in _chunks([tuple(getattr(row, name) for name in names) for row in rows]):
+            _run(head + _places(chunk), _flat(chunk))
+        for row in rows:
+            row._state.adding, row._state.db = False, connection.alias
+
+
+@cache
+def _insert_head(model: type[models.Model]) -> tuple[str, tuple[str, ...]]:
+    fields = model._meta.concrete_fields
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    return f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ", tuple(field.attname for field in fields)
+
+
+def system_account_id(book: Book, kind: str) -> uuid.UUID:
+    """A book's system accounts carry ids made from the book's own, so that naming one needs no query."""
+    return uuid.uuid5(book.pk, Account.Kind(kind).value)
+
+
+def _run(sql: str, parameters: Sequence[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _plain(parameters))
+
+
+def _fetch(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _plain(parameters))
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _plain(parameters: Sequence[Any]) -> Sequence[Any]:
+    """Values as the database takes them: PostgreSQL as they are; SQLite has neither ids nor dates."""
+    return [_sqlite_value(value) for value in parameters] if connection.vendor == "sqlite" else parameters
+
+
+def _sqlite_value(value: Any) -> Any:
+    if isinstance(value, uuid.UUID):
+        return value.hex
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _uuid(value: uuid.UUID | str) -> uuid.UUID:
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
+
+
+def _date(value: date | str) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _places(rows: Sequence[Sequence[object]]) -> str:
+    row = f"({_list(rows[0])})"
+    return ", ".join([row] * len(rows))
+
+
+def _list(values: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _flat(rows: Iterable[Sequence[object]]) -> list[object]:
+    return [value for row in rows for value in row]
+
+
+def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(items)
+    while chunk := list(islice(rest, ROWS_MAX)):
+        yield chunk
