@@ -6,7 +6,8 @@ import os
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, register
 
 TAG = "jishan"
 
@@ -49,7 +50,7 @@ def a_secret_key_is_set(**_: Any) -> list[CheckMessage]:
         ]
     if len(settings.SECRET_KEY) < 32:
         return [
-            Warning(
+            checks.Warning(
                 "The secret key is shorter than 32 characters.",
                 hint="A longer one is made by `python -c 'import secrets; print(secrets.token_urlsafe(48))'`.",
                 id="jishan.config.W001",
