@@ -39,11 +39,24 @@ class RulebookVersion(Version, CommunityModel):
 
     # Plain values, not a key: a community's row never depends on an area's to be understood.
     adopted_from = models.CharField(max_length=120, blank=True)  # "容东片区 第 2 版"
+    # A version that has not started may be taken back; it stays readable, and its number stays used.
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.UUIDField(null=True)
 
     class Meta(CommunityModel.Meta):
         constraints = [
             *CommunityModel.Meta.constraints,
             models.UniqueConstraint(fields=["community", "number"], name="rulebook_number_once"),
+            models.UniqueConstraint(
+                fields=["community", "starts_on"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="rulebook_one_a_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="rulebook_withdrawn_by_someone",
+            ),
         ]
 
     def __str__(self) -> str:
