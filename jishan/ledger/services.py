@@ -65,15 +65,9 @@ class TransferRequest:
 def open_book(*, community: Community, unit: str = Book.Unit.POINTS) -> Book:
     """The community's book in this unit with its system accounts; made at the first call."""
     with transaction.atomic():
-        book, _ = Book.objects.get_or_create(community=community, unit=Book.Unit(unit))
-        Account.objects.bulk_create(
-            [
-                Account(id=statements.system_account_id(book, kind), community=community, book=book, kind=kind)
-                for kind in Account.Kind.values
-                if kind != Account.Kind.OWN
-            ],
-            ignore_conflicts=True,
-        )
+        book, is_new = Book.objects.get_or_create(community=community, unit=Book.Unit(unit))
+        if is_new:
+            statements.insert([system_account(book, kind) for kind in Account.Kind.values if kind != Account.Kind.OWN])
     return book
 
 
