@@ -22,6 +22,11 @@ def today() -> date:
     return timezone.localdate(now())
 
 
+def day_of(moment: datetime) -> date:
+    """The day a moment falls on where the community lives (settings.TIME_ZONE)."""
+    return timezone.localdate(moment)
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Run a block as if it were `moment` (aware). For replayed history and tests only."""

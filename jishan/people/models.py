@@ -37,6 +37,7 @@ class Resident(CommunityModel):
     name = models.CharField(_("姓名"), max_length=80)
     # Chinese has no database collation on SQLite: lists sort by pinyin, search also finds its initials (zgl).
     pinyin = models.CharField(max_length=200)
+    spelling = models.CharField(max_length=200)  # the pinyin in one run, as it is typed: zhangguilan
     initials = models.CharField(max_length=40)
     phone_sealed = models.BinaryField(null=True)  # encrypted; see people.phones
     phone_hash = models.CharField(max_length=64, blank=True)
@@ -51,10 +52,11 @@ class Resident(CommunityModel):
         related_name="residents",
     )
     joined_on = models.DateField(_("加入日期"), default=clock.today)
-    left_on = models.DateField(_("离开日期"), null=True, blank=True)
+    left_on = models.DateField(_("离开日期"), null=True, blank=True)  # the first day they no longer belong
     # Asked once, changed at any time: may the masked name stand on lists everyone can see.
     is_public = models.BooleanField(_("愿意出现在感谢名单"), default=True)
     remark = models.CharField(_("备注"), max_length=200, blank=True)  # "膝盖不好，请帮忙送到车上"
+    by = models.UUIDField(null=True)  # who entered them: a user's id
 
     class Meta(CommunityModel.Meta):
         constraints = [
@@ -70,7 +72,17 @@ class Resident(CommunityModel):
         ]
         indexes = [
             models.Index(fields=["community", "pinyin"], name="resident_by_pinyin"),
-            models.Index(fields=["community", "initials"], name="resident_by_initials"),
+            # `begins` is a LIKE on PostgreSQL, which wants these operator classes; SQLite knows none and needs none.
+            models.Index(
+                fields=["community", "spelling"],
+                opclasses=["uuid_ops", "varchar_pattern_ops"],
+                name="resident_by_spelling",
+            ),
+            models.Index(
+                fields=["community", "initials"],
+                opclasses=["uuid_ops", "varchar_pattern_ops"],
+                name="resident_by_initials",
+            ),
             models.Index(fields=["community", "phone_hash"], name="resident_by_phone"),
             models.Index(fields=["community", "phone_tail_hash"], name="resident_by_phone_tail"),
         ]
@@ -85,7 +97,8 @@ class Membership(CommunityModel):
     household = CommunityForeignKey(Household, on_delete=models.PROTECT, related_name="memberships")
     resident = CommunityForeignKey(Resident, on_delete=models.PROTECT, related_name="memberships")
     since = models.DateField(default=clock.today)
-    until = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)  # here and below: the first day it no longer holds
+    by = models.UUIDField(null=True)
 
     class Meta(CommunityModel.Meta):
         constraints = [
@@ -96,7 +109,8 @@ class Membership(CommunityModel):
                 fields=["community", "resident"], condition=Q(until__isnull=True), name="one_household_at_a_time"
             ),
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="membership_ends_after_it_starts"
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
+                name="membership_ends_after_it_starts",
             ),
         ]
 
@@ -110,6 +124,7 @@ class Helper(CommunityModel):
     )
     since = models.DateField(default=clock.today)
     until = models.DateField(null=True, blank=True)
+    by = models.UUIDField(null=True)
 
     class Meta(CommunityModel.Meta):
         constraints = [
@@ -118,7 +133,11 @@ class Helper(CommunityModel):
             models.UniqueConstraint(
                 fields=["community", "resident", "user"], condition=Q(until__isnull=True), name="helper_once"
             ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="helper_ends_after_it_starts"
+            ),
         ]
+        indexes = [models.Index(fields=["user"], name="helper_by_user")]
 
 
 class Card(CommunityModel):
@@ -130,6 +149,7 @@ class Card(CommunityModel):
     code = models.CharField(max_length=8)
     issued_at = models.DateTimeField(default=clock.now)
     stopped_at = models.DateTimeField(null=True, blank=True)
+    by = models.UUIDField(null=True)
 
     class Meta(CommunityModel.Meta):
         constraints = [
@@ -141,6 +161,29 @@ class Card(CommunityModel):
                 fields=["community", "resident"], condition=Q(stopped_at__isnull=True), name="one_working_card"
             ),
         ]
+
+
+class Invitation(CommunityModel):
+    """A printed code with which a resident makes a sign-in of their own, once, within seven days."""
+
+    resident = CommunityForeignKey(Resident, on_delete=models.PROTECT, related_name="invitations")
+    code_hash = models.CharField(max_length=64)  # keyed; the code itself is only on the paper
+    made_at = models.DateTimeField(default=clock.now)
+    lapses_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # used, or replaced by a newer one
+    by = models.UUIDField(null=True)
+
+    class Meta(CommunityModel.Meta):
+        constraints = [
+            *CommunityModel.Meta.constraints,
+            SameCommunity(field="resident", name="invitation_resident"),
+            models.UniqueConstraint(fields=["community", "code_hash"], name="invitation_code_once"),
+            models.UniqueConstraint(
+                fields=["community", "resident"], condition=Q(ended_at__isnull=True), name="one_open_invitation"
+            ),
+        ]
+        # The person who types the code has not said yet where they live.
+        indexes = [models.Index(fields=["code_hash"], name="invitation_by_code")]
 
 
 class Organisation(CommunityModel):
@@ -158,12 +201,17 @@ class Organisation(CommunityModel):
     account = CommunityOneToOneField(Account, on_delete=models.PROTECT, related_name="organisation")
     joined_on = models.DateField(default=clock.today)
     left_on = models.DateField(null=True, blank=True)
+    by = models.UUIDField(null=True)
 
     class Meta(CommunityModel.Meta):
         constraints = [
             *CommunityModel.Meta.constraints,
             SameCommunity(field="account", name="organisation_account"),
             models.UniqueConstraint(fields=["community", "name"], name="organisation_name_once"),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=models.F("joined_on")),
+                name="organisation_leaves_after_joining",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -190,6 +238,7 @@ class StaffRole(CommunityModel):
     grid = CommunityForeignKey(Grid, on_delete=models.PROTECT, null=True, blank=True, related_name="staff")
     building = CommunityForeignKey(Building, on_delete=models.PROTECT, null=True, blank=True, related_name="staff")
     entrance = CommunityForeignKey(Entrance, on_delete=models.PROTECT, null=True, blank=True, related_name="staff")
+    by = models.UUIDField(null=True)
 
     class Meta(CommunityModel.Meta):
         constraints = [
@@ -202,6 +251,10 @@ class StaffRole(CommunityModel):
                 | Q(grid__isnull=True, entrance__isnull=True)
                 | Q(building__isnull=True, entrance__isnull=True),
                 name="staff_role_one_reach",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
+                name="staff_role_ends_after_it_starts",
             ),
         ]
         indexes = [models.Index(fields=["user"], name="staff_role_by_user")]
@@ -217,3 +270,12 @@ class AreaOfficer(models.Model):
     )
     since = models.DateField(default=clock.today)
     until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
+                name="area_officer_ends_after_it_starts",
+            ),
+        ]
+        indexes = [models.Index(fields=["user"], name="area_officer_by_user")]

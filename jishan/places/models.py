@@ -61,6 +61,8 @@ class Grid(CommunityModel):
 
 class Compound(CommunityModel):
     name = models.CharField(_("名称"), max_length=40)
+    # Where a community has several compounds, "6-2-401" alone is not one home: labels then begin with the name.
+    is_in_labels = models.BooleanField(default=False)
 
     class Meta(CommunityModel.Meta):
         constraints = [
@@ -111,7 +113,7 @@ class Home(CommunityModel):
     number = models.CharField(_("门牌"), max_length=20)
     order = models.PositiveIntegerField(default=0)
     # "6-2-401": written once when the home is made, so that a list of residents needs no four joins.
-    label = models.CharField(max_length=64)
+    label = models.CharField(max_length=100)
 
     class Meta(CommunityModel.Meta):
         constraints = [
