@@ -30,7 +30,7 @@ class Homes:
         spans = self._spans.get(resident, []) if resident else []
         for row in reversed(spans):
             if row.since <= day:
-                return row.household if row.until is None or day <= row.until else None
+                return row.household if row.until is None or day < row.until else None
         return spans[0].household if spans else None
 
 

@@ -22,6 +22,7 @@ from jishan.earning.facts import Homes, facts_of_deed
 from jishan.earning.models import Deed, Review
 from jishan.earning.permissions import may_claim_for, may_decide, people_close_to
 from jishan.earning.pictures import CleanPicture
+from jishan.earning.queries import approvals_of
 from jishan.earning.recording import add_pictures
 from jishan.earning.usage import Usage
 from jishan.identity.models import User
@@ -81,13 +82,13 @@ def _approve(community: Community, awards: Sequence[Award], by: User, reason: st
     now = clock.now()
     locked = lock(community, [item.deed.pk for item in awards])
     close = people_close_to(by, community.pk)
-    approvals = _approvals(community, list(locked))
+    approvals = approvals_of(community, list(locked))
     refused: dict[UUID, Refused] = {}
     reviews: list[Review] = []
     ready: list[Award] = []
     for item in awards:
         deed = locked[item.deed.pk]
-        before = approvals.get(deed.pk, set())
+        before = {review.by for review in approvals.get(deed.pk, [])}
         if deed.state == Deed.State.APPROVED and by.pk in before:
             continue  # a second tap: the first answer stands
         if deed.state != Deed.State.WAITING or by.pk in before:
@@ -114,17 +115,6 @@ def _approve(community: Community, awards: Sequence[Award], by: User, reason: st
         review.points = review.deed.points or review.points
     Review.objects.bulk_create([review for review in reviews if review.deed_id not in refused])
     return [Outcome(locked[item.deed.pk], refused.get(item.deed.pk)) for item in awards]
-
-
-def _approvals(community: Community, pks: list[UUID]) -> dict[UUID, set[UUID]]:
-    """Who has approved each deed since it was last returned."""
-    found: dict[UUID, set[UUID]] = {}
-    for review in Review.objects.filter(community=community, deed__in=pks).order_by("at", "pk"):
-        if review.decision == Review.Decision.APPROVED:
-            found.setdefault(review.deed_id, set()).add(review.by)
-        else:
-            found.pop(review.deed_id, None)
-    return found
 
 
 def _is_correction(deed: Deed, points: int | None, quantity: int | None) -> bool:
