@@ -116,9 +116,11 @@ def names_of(users: Iterable[UUID | None]) -> dict[UUID, str]:
 
 @dataclass(frozen=True)
 class TrailStep:
-    """Who did what, when, and in their own words."""
+    """Who did what, when, and in their own words. `by` is the user, `kind` the source or the decision."""
 
+    by: UUID
     who: str
+    kind: str
     what: str | Promise
     at: datetime
     reason: str = ""
@@ -153,8 +155,9 @@ def story_of(deed: Deed) -> DeedStory:
     """The whole story of a deed. Whether the reader may see the evidence is `permissions.may_see_evidence`."""
     reviews = list(Review.objects.filter(community=deed.community, deed=deed).order_by("at", "pk"))
     names = names_of([deed.recorded_by, *(review.by for review in reviews)])
-    trail = [TrailStep(names.get(deed.recorded_by, ""), _SAID[deed.source], deed.recorded_at)]
-    trail += [TrailStep(names.get(r.by, ""), _SAID[r.decision], r.at, r.reason) for r in reviews]
+    recorder = names.get(deed.recorded_by, "")
+    trail = [TrailStep(deed.recorded_by, recorder, deed.source, _SAID[deed.source], deed.recorded_at)]
+    trail += [TrailStep(r.by, names.get(r.by, ""), r.decision, _SAID[r.decision], r.at, r.reason) for r in reviews]
     rule = rule_of(deed)
     return DeedStory(
         deed=deed,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from django.db.models import Q, Sum
 
@@ -37,13 +38,17 @@ def available(account: Account) -> int:
     return (row.balance or 0) - row.held - (row.floor or 0)
 
 
-def statement(account: Account, *, before: int | None = None, limit: int = 30) -> list[Line]:
-    """The account's lines, newest first: those numbered below `before`, or the last ones.
+def statement(
+    account: Account, *, before: int | None = None, limit: int = 30, only: Literal["in", "out"] | None = None
+) -> list[Line]:
+    """The account's lines, newest first: those numbered below `before`, or the last ones; `only` what came in or went.
 
     Numbers count transfers in the order they were written, whatever the clock said. Only an account with a floor has
     a statement.
     """
-    lines = [*_side(account, "source", -1, before, limit), *_side(account, "target", 1, before, limit)]
+    gone = [] if only == "in" else _side(account, "source", -1, before, limit)
+    come = [] if only == "out" else _side(account, "target", 1, before, limit)
+    lines = [*gone, *come]
     return sorted(lines, key=lambda line: line.number, reverse=True)[:limit]
 
 
