@@ -12,16 +12,14 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from jishan.earning import usage
-from jishan.earning.facts import Homes, facts_of_deed
 from jishan.earning.models import Deed, Evidence, Review
+from jishan.earning.quoting import quote_entries, quote_of
 from jishan.identity.models import User
 from jishan.lib import clock
 from jishan.people import queries as people
 from jishan.people.models import Resident
 from jishan.places.models import Community
 from jishan.rulebook import queries as rulebook
-from jishan.rulebook.arithmetic import Quote, counters, quote
 from jishan.rulebook.describe import rule_sentence
 from jishan.rulebook.models import RulebookVersion
 from jishan.rulebook.scheme import Rule
@@ -34,6 +32,7 @@ __all__ = [
     "deeds",
     "deeds_of",
     "names_of",
+    "quote_entries",
     "quote_of",
     "review_queue",
     "rule_of",
@@ -89,13 +88,6 @@ def deeds_of(resident: Resident) -> QuerySet[Deed]:
 def rule_of(deed: Deed) -> Rule:
     """The rule a deed was recorded under, in the version of that day."""
     return rulebook.scheme_of(deed.version).rule(deed.rule)
-
-
-def quote_of(deed: Deed, *, points: int | None = None, quantity: int | None = None) -> Quote:
-    """What a waiting deed would give now, with a reviewer's amount or count; limits are read, nothing is promised."""
-    scheme = rulebook.scheme_of(deed.version)
-    facts = facts_of_deed(deed, Homes(deed.community, [deed.resident_id]), points, quantity)
-    return quote(scheme, facts, usage.read(deed.community, counters(scheme, facts)))
 
 
 def approvals_of(community: Community, deeds: Iterable[UUID]) -> dict[UUID, list[Review]]:

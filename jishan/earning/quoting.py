@@ -14,7 +14,7 @@ from jishan.places.models import Community
 from jishan.rulebook import queries as rulebook
 from jishan.rulebook.arithmetic import Quote, counters, quote
 
-__all__ = ["quote_entries", "quote_of"]
+__all__ = ["quote_deed", "quote_entries", "quote_of"]
 
 
 def quote_entries(
@@ -42,3 +42,11 @@ def quote_of(deed: Deed, *, points: int | None = None, quantity: int | None = No
     scheme = rulebook.scheme_of(deed.version)
     facts = facts_of_deed(deed, Homes(deed.community, [deed.resident_id]), points, quantity)
     return quote(scheme, facts, usage.read(deed.community, counters(scheme, facts)))
+
+
+def quote_deed(*, community: Community, entry: DeedEntry, by: User, source: str) -> Quote:
+    """What one entry would give now. Raises what `record_deed` would raise, except for missing pictures."""
+    (answer,) = quote_entries(community=community, entries=[entry], by=by, source=source)
+    if isinstance(answer, Refused):
+        raise answer
+    return answer

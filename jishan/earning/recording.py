@@ -19,9 +19,8 @@ from jishan.people.models import Household, Organisation, Resident
 from jishan.places import numbering
 from jishan.places.models import Building, Community
 from jishan.rulebook import queries as rulebook
-from jishan.rulebook.arithmetic import Quote
 
-__all__ = ["DeedEntry", "add_pictures", "quote_deed", "record_deed", "record_deeds"]
+__all__ = ["DeedEntry", "add_pictures", "record_deed", "record_deeds"]
 
 
 def record_deed(
@@ -196,12 +195,3 @@ def add_pictures(*, deed: Deed, by: User, pictures: Sequence[CleanPicture]) -> N
         if len(there) + len(new) > most:
             raise TooManyPictures(most=most)
         Evidence.objects.bulk_create(_evidence(deed, new, by))
-
-
-def quote_deed(*, community: Community, entry: DeedEntry, by: User, source: str) -> Quote:
-    """How many points this would give now, and why not more; writes nothing and promises nothing.
-
-    Raises what `record_deed` would raise, except that missing pictures do not matter yet.
-    """
-    binder = Binder(community, by, Deed.Source(source), [entry])
-    return binder.quotes([binder.bind(entry)])[entry.key]

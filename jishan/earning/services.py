@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from jishan.earning.pictures import clean_picture
-from jishan.earning.recording import DeedEntry, add_pictures, quote_deed, record_deed, record_deeds
+from jishan.earning.quoting import quote_deed
+from jishan.earning.recording import DeedEntry, add_pictures, record_deed, record_deeds
 from jishan.earning.reviewing import (
     Outcome,
     approve_deed,

@@ -49,7 +49,7 @@ def test_a_large_picture_is_made_smaller_and_a_transparent_one_gets_white_paper(
     "content", [b"", b"not a picture", b"<svg onload=alert(1)>", b"%PDF-1.7", b"\xff\xd8\xff\xe0broken"]
 )
 def test_what_is_no_picture_is_refused_by_name(content):
-    with pytest.raises(errors.NotAPicture, match="奇怪.jpg"):
+    with pytest.raises(errors.NotAPicture, match=r"奇怪\.jpg"):
         clean_picture(BytesIO(content), "奇怪.jpg")
 
 
