@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
     "jishan.identity",
     "jishan.places",
@@ -90,10 +91,13 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "jishan.web.shared.look.context",
             ],
         },
     }
 ]
+
+FORM_RENDERER = "jishan.web.shared.forms.Renderer"
 
 
 def _database(url: str) -> dict[str, Any]:

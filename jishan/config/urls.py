@@ -1,3 +1,18 @@
-from django.urls import URLPattern, URLResolver
+"""Every address of the product, by who is looking."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from jishan.web.shared import look
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("jishan.web.public.urls")),
+    path("", include("jishan.web.accounts.urls")),
+    path("switch/", look.switch, name="switch"),
+]
+
+handler400 = "jishan.web.shared.errors.bad_request"
+handler403 = "jishan.web.shared.errors.forbidden"
+handler404 = "jishan.web.shared.errors.not_found"
+handler500 = "jishan.web.shared.errors.broken"

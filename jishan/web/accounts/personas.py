@@ -1,0 +1,69 @@
+"""Whom one may be in the demonstration: in each community one of every staff role, and residents with a sign-in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from jishan.identity.models import User
+from jishan.people import queries as people
+from jishan.people.models import Resident
+from jishan.places.models import Community
+
+RESIDENTS_PER_COMMUNITY = 2
+
+
+@dataclass(frozen=True)
+class Persona:
+    user: User
+    what: str | Promise  # the role, as the community calls it
+
+
+@dataclass
+class CommunityPersonas:
+    community: Community
+    personas: list[Persona] = field(default_factory=list)
+
+
+@dataclass
+class PlacePersonas:
+    name: str
+    communities: list[CommunityPersonas] = field(default_factory=list)
+
+
+def by_place() -> list[PlacePersonas]:
+    """All personas, grouped as the first page groups the communities."""
+    places: dict[str, PlacePersonas] = {}
+    for community in Community.objects.order_by("area__slug", "slug"):
+        personas = _personas(community)
+        if personas:
+            place = places.setdefault(community.place, PlacePersonas(community.place or community.name))
+            place.communities.append(CommunityPersonas(community, personas))
+    return list(places.values())
+
+
+def find(user_id: str) -> User | None:
+    """The persona with this user id; only users that the page offers."""
+    try:
+        wanted = UUID(user_id)
+    except ValueError:
+        return None
+    offered = (p.user for place in by_place() for group in place.communities for p in group.personas)
+    return next((user for user in offered if user.pk == wanted), None)
+
+
+def _personas(community: Community) -> list[Persona]:
+    staff: dict[str, Persona] = {}
+    for role in people.staff_of(community):
+        if role.user.is_active:
+            staff.setdefault(role.role, Persona(role.user, role.get_role_display()))
+    residents = Resident.objects.filter(community=community, user__isnull=False, left_on__isnull=True)
+    own = [
+        Persona(resident.user, _("居民"))
+        for resident in residents.select_related("user").order_by("pinyin")[:RESIDENTS_PER_COMMUNITY]
+        if resident.user is not None and resident.user.is_active
+    ]
+    return [*own, *staff.values()]

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "jishan.web"
+
+    def ready(self) -> None:
+        from jishan.web.shared import checks  # noqa: F401

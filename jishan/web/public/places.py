@@ -1,0 +1,37 @@
+"""The first page: the places by name, each with its communities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from jishan.places.models import Community
+from jishan.web.shared import access
+
+
+@dataclass
+class Place:
+    name: str
+    drawing: str
+    communities: list[Community] = field(default_factory=list)
+
+
+# One scene per place, in turn; a place has no row of its own to keep a picture in.
+_SCENES = ("market", "tree", "store", "entrance", "cherry", "choir", "elder", "children")
+
+
+@access.open_to_all
+def places(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/places.html", {"places": _places()})
+
+
+def _places() -> list[Place]:
+    """Communities grouped by the name the public knows their place by, in the order they joined."""
+    found: dict[str, Place] = {}
+    for community in Community.objects.order_by("joined_on", "slug"):
+        name = community.place or community.name
+        place = found.setdefault(name, Place(name, _SCENES[len(found) % len(_SCENES)]))
+        place.communities.append(community)
+    return list(found.values())

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from jishan.web.public import about, community, join, places, rulebook, store
+
+app_name = "public"
+urlpatterns = [
+    path("", places.places, name="places"),
+    path("about/", about.about, name="about"),
+    path("c/<slug:slug>/", community.community, name="community"),
+    path("c/<slug:slug>/rulebook/", rulebook.rulebook, name="rulebook"),
+    path("c/<slug:slug>/rulebook/poster/", rulebook.poster, name="poster"),
+    path("c/<slug:slug>/rulebook/<int:number>/", rulebook.rulebook, name="rulebook_version"),
+    path("c/<slug:slug>/store/", store.store, name="store"),
+    path("c/<slug:slug>/join/", join.join, name="join"),
+]

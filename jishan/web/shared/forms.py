@@ -1,0 +1,21 @@
+"""What our forms have in common: how they are drawn, and the key that makes sending twice the same as once."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+
+class Renderer(TemplatesSetting):
+    """`{{ form }}` and `{{ form.name.as_field_group }}` come out as our partials draw them."""
+
+    form_template_name = "shared/form.html"
+    field_template_name = "shared/field.html"
+
+
+class KeyedForm(forms.Form):
+    """A form that moves value: its key is made when the page is rendered and handed to the service."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=lambda: str(uuid4()))
