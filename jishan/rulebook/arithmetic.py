@@ -161,9 +161,9 @@ def amount_bounds(rule: Rule) -> tuple[int, int | None]:
 def _refused_outright(rule: Rule, facts: Facts) -> str:
     say = {"rule": rule.name, "day": day_name(facts.happened_on), "quantity": facts.quantity}
     if rule.starts_on and facts.happened_on < rule.starts_on:
-        return _("“%(rule)s”从 %(starts)s 起才记分，%(day)s 还没有开始。") % {**say, "starts": day_name(rule.starts_on)}
+        return _("“%(rule)s”从 %(starts)s起才记分，%(day)s还没有开始。") % {**say, "starts": day_name(rule.starts_on)}
     if rule.ends_on and facts.happened_on > rule.ends_on:
-        return _("“%(rule)s”记到 %(ends)s 为止，%(day)s 已经结束。") % {**say, "ends": day_name(rule.ends_on)}
+        return _("“%(rule)s”记到 %(ends)s为止，%(day)s已经结束。") % {**say, "ends": day_name(rule.ends_on)}
     if facts.is_poor and rule.poor_makes_zero:
         return _("这一次评价不合格，按细则“%(rule)s”不记分。") % say
     least = 0 if isinstance(rule.amount, MonthlyBase) else 1
@@ -318,10 +318,9 @@ def _who(per: LimitPer, facts: Facts, scope: str) -> str:
         return f"activity:{_activity(facts)}"
     if per == "household" and facts.household and facts.subject.startswith("resident:"):
         return f"household:{facts.household.removeprefix('household:')}"
-    # Someone whose household is not known counts as a household of their own.
-    if facts.subject.startswith(f"{per}:") or (per == "household" and facts.subject.startswith("resident:")):
-        return facts.subject
-    return ""
+    if per == "household" and facts.subject.startswith("resident:"):
+        return f"household-of-{facts.subject}"  # not known: a household of their own, and no other counter's
+    return facts.subject if facts.subject.startswith(f"{per}:") else ""
 
 
 def _activity(facts: Facts) -> str:
@@ -332,7 +331,7 @@ def _activity(facts: Facts) -> str:
 
 def _period(every: Every, facts: Facts) -> Period:
     period = period_of(every, facts.happened_on)
-    return replace(period, code=_activity(facts)) if every == "activity" else period
+    return replace(period, code=f"activity:{_activity(facts)}") if every == "activity" else period
 
 
 def _rest(counter: Counter, before: Used, full: _Full, points: int, times: int) -> tuple[int, int]:

@@ -32,7 +32,7 @@ class Invalid(Refused):
 
 class NoRulebook(Refused):
     code = "no_rulebook"
-    sentence = _("%(community)s在 %(day)s 还没有起用的积分细则，请先发布一版。")
+    sentence = _("%(community)s在 %(day)s还没有起用的积分细则，请先发布一版。")
 
 
 class UnknownRule(Refused):
@@ -42,12 +42,12 @@ class UnknownRule(Refused):
 
 class StartsTooEarly(Refused):
     code = "rulebook_starts_too_early"
-    sentence = _("新的一版最早从 %(earliest)s 起用，您写的是 %(starts)s。已经按旧版记下的分不会改动。")
+    sentence = _("新的一版最早从 %(earliest)s起用，您写的是 %(starts)s。已经按旧版记下的分不会改动。")
 
 
 class StartTaken(Refused):
     code = "rulebook_start_taken"
-    sentence = _("第 %(number)s 版已经定在 %(starts)s 起用。请先撤回那一版，或把新的一版定在它之后。")
+    sentence = _("第 %(number)s 版已经定在 %(starts)s起用。请先撤回那一版，或把新的一版定在它之后。")
 
 
 class AlreadyInForce(Refused):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from datetime import date
-from pathlib import Path
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,12 +14,12 @@ from jishan.lib import clock
 from jishan.places.models import Area, Community
 from jishan.rulebook.errors import AlreadyInForce, StartsTooEarly, StartTaken
 from jishan.rulebook.models import AreaRulebookVersion, RulebookVersion
-from jishan.rulebook.parsing import faults, parse
+from jishan.rulebook.parsing import parse
 from jishan.rulebook.queries import lasting_versions
 from jishan.rulebook.reading import decoded
 from jishan.rulebook.words import day_name
 
-__all__ = ["adopt", "check_file", "publish", "publish_for_area", "withdraw"]
+__all__ = ["adopt", "publish", "publish_for_area", "withdraw"]
 
 
 @transaction.atomic
@@ -93,25 +91,6 @@ def withdraw(*, version: RulebookVersion, by: User) -> RulebookVersion:
         community=version.community_id, pk=version.pk, withdrawn_at__isnull=True, starts_on__gt=clock.today()
     ).update(withdrawn_at=clock.now(), withdrawn_by=by.pk)
     return RulebookVersion.objects.get(community=version.community_id, pk=version.pk)
-
-
-def check_file(path: str | Path) -> int:
-    """Print what is wrong with a rulebook's file, line by line. Returns 0 where it is sound, 1 where it is not."""
-    try:
-        data = Path(path).read_bytes()
-    except OSError:
-        sys.stderr.write(_("打不开文件 %(path)s。请看看名字和位置对不对。") % {"path": path} + "\n")
-        return 1
-    found = faults(data)
-    for fault in found:
-        sys.stdout.write(_("第 %(line)s 行：%(sentence)s") % {"line": fault.line, "sentence": fault.sentence} + "\n")
-    if found:
-        sys.stdout.write(_("一共 %(count)s 处要改。") % {"count": len(found)} + "\n")
-        return 1
-    scheme = parse(decoded(data))
-    say = {"title": scheme.title, "rules": len(scheme.rules), "articles": len(scheme.articles)}
-    sys.stdout.write(_("没有问题：%(title)s，%(rules)s 条细则，%(articles)s 种物品。") % say + "\n")
-    return 0
 
 
 def _publish(
