@@ -15,6 +15,7 @@ from jishan.web.shared.drawings.parts import (
     RED,
     RED_DARK,
     SEA,
+    SEA_DARK,
     SKY,
     STRAW,
     WHITE,
@@ -93,10 +94,11 @@ _SALT = (
     + shape("M58 40h44l3 56q-25 6-50 0z", WHITE)
     + shape("M58 40h44l-1-13H59z", SKY)
     + rect(56, 56, 48, 22, SEA)
-    + stroke("M66 67h10M71 62v10M84 62l10 10M94 62l-10 10", WHITE, 2.6)
+    + stroke("M63 70q5-6 9 0t9 0 9 0 7 0", WHITE, 2.6)
+    + circle(80, 62, 3, WHITE)
     + join(circle(x, y, 1.6, SKY) for x, y in [(66, 86), (74, 90), (82, 86), (90, 90), (97, 86)])
 )
-_EGG = (
+_EGGS = (
     ground("#fbeadb", "#f3cdaa")
     + join(ellipse(x, 60, 11, 14.5, shade) for x, shade in [(54, "#e7b98d"), (80, "#efc9a3"), (106, "#e7b98d")])
     + join(ellipse(x - 3, 54, 2.4, 4, "#f8e2cb", 18) for x in (54, 80, 106))
@@ -284,7 +286,7 @@ _BOOK = (
     + stroke("M48 52q12-2 24 3M48 61q12-2 24 3M48 70q12-2 24 3M88 55q12-5 24-3M88 64q12-5 24-3", "#b9a897", 2)
     + shape("M104 38v24l5-5 5 5V38z", PINE)
 )
-_PENCILS = (
+_PENCIL = (
     _STRAW_GROUND
     + join(
         f'<g transform="rotate({turn} 80 96)">'
@@ -400,6 +402,16 @@ _BASKET = (
     + stroke("M42 76h76M45 86h70M58 66l4 31M80 66v33M102 66l-4 31", OAK, 2)
 )
 
+_CUP = (
+    _SEA_GROUND
+    + stroke("M104 56q20 0 20 14t-22 14", SEA_DARK, 6)
+    + shape("M52 46h54v42a10 10 0 0 1-10 10H62a10 10 0 0 1-10-10z", SEA)
+    + ellipse(79, 46, 27, 6, SEA_DARK)
+    + ellipse(79, 47, 22, 4, "#c58b40")
+    + flower(79, 72, 11, CREAM, STRAW)
+    + stroke("M70 36c-4-5 4-7 0-13M84 36c-4-5 4-7 0-13", WHITE, 3)
+)
+
 ARTICLES: dict[str, str] = {
     "bag": _BAG,
     "ball": _BALL,
@@ -409,7 +421,8 @@ ARTICLES: dict[str, str] = {
     "bulb": _BULB,
     "buns": _BUNS,
     "cleaner": _CLEANER,
-    "egg": _EGG,
+    "cup": _CUP,
+    "eggs": _EGGS,
     "flour": _FLOUR,
     "footbath": _FOOTBATH,
     "gift": _GIFT,
@@ -421,7 +434,7 @@ ARTICLES: dict[str, str] = {
     "millet": _MILLET,
     "noodles": _NOODLES,
     "oil": _OIL,
-    "pencils": _PENCILS,
+    "pencil": _PENCIL,
     "rice": _RICE,
     "salt": _SALT,
     "shuttlecock": _SHUTTLECOCK,

@@ -262,7 +262,6 @@ _INSPECTION = (
         extra=rect(2, -26, 13, 16, CREAM, 1.5) + stroke("M5-21h7M5-17h7", "#8f8075", 1.4),
     )
     + person(94, 110, 1.28, SEA, hair=GREY_HAIR, left=(-14, -25), right=(13, -32))
-    + stroke("M112 64l14-8", SEA_DARK, 0.1)
     + rect(128, 62, 14, 20, RED, 3)
     + rect(131, 56, 6, 7, INK, 1)
     + stroke("M133 72h4", CREAM, 2)
@@ -297,7 +296,7 @@ _TALK = (
     + person(90, 106, 1.15, SEA, hair=GREY_HAIR, left=(-12, -24), right=(12, -18))
     + person(118, 108, 1.1, ORANGE, left=(-13, -26), right=(11, -16))
     + shape("M82 22h42a6 6 0 0 1 6 6v14a6 6 0 0 1-6 6h-26l-9 9v-9h-7a6 6 0 0 1-6-6V28a6 6 0 0 1 6-6z", WHITE)
-    + shape("M103 41c-6-7-13-3-10 3 2 3 6 5 10 1 4 4 8 2 10-1 3-6-4-10-10-3z", RED)
+    + join(circle(x, 35, 3.2, colour) for x, colour in [(92, RED), (103, STRAW), (114, PINE)])
 )
 _REPAIR = (
     _sky("#f2ece0")
@@ -368,7 +367,7 @@ _DOOR = (
     + rect(62, 68, 36, 30, RED_DARK, 2)
     + circle(97, 64, 2.6, STRAW)
     + shape("M80 36l11 11-11 11-11-11z", STRAW)
-    + stroke("M75 47h10M80 42v10", RED_DARK, 2)
+    + stroke("M80 41l6 6-6 6-6-6z", RED_DARK, 1.6)
     + rect(44, 102, 72, 5, "#c0a884", 2)
     + shape("M122 96h18l-3 12h-12z", CORAL)
     + tree(131, 97, 0.5, MINT, "#a8ccb6")
@@ -387,7 +386,90 @@ _REST = (
     + tree(136, 96, 0.95, MINT, "#a8ccb6")
 )
 
+_FLOWER = (
+    _sky("#eef3e6")
+    + circle(120, 32, 16, "#fbe7bd")
+    + _floor("#c6b08d", 96)
+    + rect(60, 78, 88, 20, OAK, 3)
+    + rect(56, 74, 96, 7, "#a9743f", 3)
+    + join(stroke(f"M{x} 76V{y}", PINE, 2.6) for x, y in [(72, 58), (88, 50), (104, 56), (120, 48), (136, 58)])
+    + join(ellipse(x, 68, 6, 2.6, MINT, turn) for x, turn in [(67, 25), (93, -25), (99, 25), (125, -25), (131, 25)])
+    + flower(72, 56, 9, "#f3a9a0")
+    + flower(88, 47, 10, CORAL, STRAW)
+    + flower(104, 54, 9, "#fff1ed")
+    + flower(120, 45, 10, "#f3a9a0")
+    + flower(136, 56, 9, YELLOW, RED)
+    + person(30, 112, 1.35, SEA, hair=GREY_HAIR, left=(-12, -17), right=(13, -24))
+    + shape("M44 70h13v14H44zM57 72l10-7v5l-10 8z", PINE)
+    + stroke("M68 66l4 4M69 62l6 3", SKY, 2)
+)
+_FAMILY = (
+    _sky("#f8e9dc")
+    + house(24, 44, 112, "#f3d9bd", RED_DARK)
+    + rect(68, 62, 24, 42, "#a9743f", 2)
+    + rect(36, 62, 20, 20, "#cfe3ee", 2)
+    + rect(104, 62, 20, 20, "#cfe3ee", 2)
+    + rect(62, 50, 36, 8, RED, 1.5)
+    + stroke("M68 54h24", STRAW, 2)
+    + _floor("#d9c0a0", 98)
+    + person(40, 112, 1.2, PINE, hair=WHITE_HAIR, left=(-11, -16), right=(12, -18))
+    + person(66, 113, 1.22, SEA, left=(-11, -17), right=(11, -20))
+    + person(112, 113, 1.22, RED, left=(-11, -20), right=(11, -16))
+    + person(90, 115, 0.82, YELLOW, left=(-14, -31), right=(14, -31))
+)
+_PATROL = (
+    _sky("#3a4a60")
+    + circle(128, 26, 13, "#fbe7c2")
+    + join(circle(x, y, 1.2, "#f3e3c2") for x, y in [(16, 18), (44, 30), (72, 14), (98, 34), (150, 52)])
+    + house(-6, 52, 56, "#57657a", "#46546a")
+    + house(52, 44, 58, "#5f6d82", "#4b596f")
+    + house(114, 54, 52, "#57657a", "#46546a")
+    + join(rect(x, y, 9, 11, "#f8d27f", 1) for x, y in [(10, 62), (26, 62), (64, 56), (84, 56), (126, 66)])
+    + _floor("#8b8377", 92)
+    + shape("M84 80l58 12v20L84 86z", "#fbe7a8").replace("/>", ' opacity=".55"/>')
+    + person(44, 112, 1.3, SEA, hair=GREY_HAIR, left=(-12, -17), right=(11, -16), extra=rect(-11, -25, 5, 5, RED, 1))
+    + person(72, 112, 1.28, PINE, left=(-11, -16), right=(11, -23), extra=rect(6, -26, 5, 5, RED, 1))
+)
+_MERCHANT = (
+    _sky("#f5e8d8")
+    + rect(20, 20, 120, 80, "#e3c7a2", 2)
+    + rect(20, 14, 120, 18, RED, 2)
+    + stroke("M60 23h40", STRAW, 4)
+    + join(
+        shape(f"M{x} 34h15v8a7.5 7.5 0 0 1-15 0z", RED if i % 2 else CREAM) for i, x in enumerate(range(20, 140, 15))
+    )
+    + rect(28, 56, 44, 44, "#cfe3ee", 2)
+    + rect(88, 54, 40, 46, "#a9743f", 2)
+    + rect(92, 58, 32, 42, "#cfe3ee", 1)
+    + join(circle(x, 92, 4, colour) for x, colour in [(36, CORAL), (45, YELLOW), (54, MINT), (63, CORAL)])
+    + rect(34, 62, 30, 18, STRAW, 2)
+    + flower(49, 71, 5, RED, CREAM)
+    + _floor("#d3bd9b", 98)
+    + person(104, 112, 1.25, PINE, left=(-14, -30), right=(11, -17), extra=shape("M-6-24h12l2 13q-8 2-16 0z", CREAM))
+    + person(72, 113, 1.2, ORANGE, hair=GREY_HAIR, left=(-11, -16), right=(13, -24))
+)
+_VISIT = (
+    _sky("#efe3d3")
+    + rect(0, 0, 160, 96, "#e8d6bd")
+    + rect(88, 14, 48, 84, BARK, 2)
+    + rect(93, 19, 38, 79, RED)
+    + shape("M112 34l10 10-10 10-10-10z", STRAW)
+    + circle(99, 62, 2.4, STRAW)
+    + rect(84, 10, 56, 6, "#54382c", 2)
+    + _floor("#cdb48f", 98)
+    + person(70, 112, 1.32, SEA, left=(-12, -17), right=(15, -30))
+    + person(
+        40, 113, 1.25, RED, hair=GREY_HAIR, left=(-12, -17), right=(12, -18), extra=shape("M8-17h13l2 13H6z", YELLOW)
+    )
+    + tree(16, 98, 0.6, MINT, "#a8ccb6")
+)
+
 SCENES: dict[str, str] = {
+    "visit": _VISIT,
+    "patrol": _PATROL,
+    "merchant": _MERCHANT,
+    "flower": _FLOWER,
+    "family": _FAMILY,
     "bins": _BINS,
     "bringing": _BUNS_HOME,
     "cherry": _CHERRY,
