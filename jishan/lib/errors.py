@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.utils.functional import Promise
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818  a refusal is an answer, not an error
     """A service declines, and nothing was written.
 
     A subclass names the case: `code` is stable and for machines; `sentence` is for people, translatable, and may

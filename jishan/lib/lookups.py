@@ -12,7 +12,7 @@ __all__ = ["Begins"]
 
 
 @CharField.register_lookup
-class Begins(Lookup):  # type: ignore[type-arg]  # generic only to the type checker
+class Begins(Lookup):
     """`filter(pinyin__begins="zhang")`: starts with, upper and lower case told apart.
 
     Django's `startswith` is a LIKE, which SQLite answers from an index only where it ignores case. There a range says

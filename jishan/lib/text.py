@@ -104,4 +104,4 @@ def _read(run: str) -> list[str]:
     # Half a megabyte of tables; loaded by the first name, not by every command that starts.
     from pypinyin import lazy_pinyin
 
-    return [str(syllable) for syllable in lazy_pinyin(run, errors=lambda other: [other])]
+    return [str(syllable) for syllable in lazy_pinyin(run)]

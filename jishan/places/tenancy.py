@@ -3,174 +3,301 @@
 Every tenant-owned row has a single key `id` and a `community`. Relations between such rows are ordinary foreign keys
 whose joins, descriptors and lookups compare the community too, and `SameCommunity` makes the database refuse a link
 across two communities by a composite foreign key. docs/decisions/0002-tenancy.md says what was tried instead.
+
+Several of the hooks below are not documented by Django. Each says what it is for, and `tests/test_tenancy.py` has a
+test for each that fails without it, so that a new Django release is judged by the suite.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+from uuid import UUID
+
+from django.core import checks
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.signals import connection_created
 from django.db.models.expressions import Col, ResolvedOuterRef
 from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor, ForwardOneToOneDescriptor
 from django.db.models.fields.related_lookups import RelatedExact, RelatedIn
 from django.db.models.lookups import Exact, In
+from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.where import WhereNode
 from django.dispatch import receiver
 
 from jishan.lib.ids import uuid7
 
+__all__ = ["CommunityForeignKey", "CommunityKey", "CommunityModel", "CommunityOneToOneField", "SameCommunity"]
 
-def community_col(model, alias=None):
+_Set = TypeVar("_Set")
+_Get = TypeVar("_Get")
+_JoiningFields = tuple[tuple["models.Field[Any, Any]", "models.Field[Any, Any]"], ...]
+
+if TYPE_CHECKING:  # these take parameters in the stubs only
+    _Lookup = models.Lookup[Any]
+    _Exact = Exact[Any]
+    _ForwardManyToOne = ForwardManyToOneDescriptor[Any]
+    _ForwardOneToOne = ForwardOneToOneDescriptor[Any]
+    _UUIDField = models.UUIDField[str | UUID, UUID]
+else:
+    _Lookup, _Exact, _UUIDField = models.Lookup, Exact, models.UUIDField
+    _ForwardManyToOne, _ForwardOneToOne = ForwardManyToOneDescriptor, ForwardOneToOneDescriptor
+
+
+def _community_of(model: type[models.Model]) -> models.ForeignKey[Any, Any]:
     field = model._meta.get_field("community")
-    return field.get_col(alias) if alias else field
+    assert isinstance(field, models.ForeignKey)
+    return field
 
 
-class _CommunityLookup:
-    "filter(resident=obj), resident__in=[objs], resident=OuterRef('pk') also compare community_id."
+def _community_column(column: Col) -> Col:
+    """The community of the same row that this column was taken from."""
+    return _community_of(column.target.model).get_col(column.alias)
 
-    def get_prep_lookup(self):
-        values = self.rhs if isinstance(self.rhs, (list, tuple, set)) else [self.rhs]
-        found = {getattr(v, "community_id", None) for v in values}
-        self.communities = [] if None in found else sorted(found)
+
+# Lookups
+
+
+class _CommunityLookup(_Lookup):
+    """Compares the community beside the id: filter(resident=obj), filter(resident__in=[...]), resident=OuterRef("pk").
+
+    The communities of objects are noted before Django reduces them to their keys. A bare id says nothing of its
+    community; then the caller's own filter has to.
+    """
+
+    _communities: list[UUID]
+
+    def get_prep_lookup(self) -> Any:
+        values = self.rhs if isinstance(self.rhs, list | tuple | set) else [self.rhs]
+        found: set[Any] = {getattr(value, "community_id", None) for value in values}
+        self._communities = [] if None in found else sorted(found)
         return super().get_prep_lookup()
 
-    def as_sql(self, compiler, connection):
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         sql, params = super().as_sql(compiler, connection)
-        extra = None
-        if isinstance(self.lhs, Col):
-            mine = community_col(self.lhs.target.model, self.lhs.alias)
-            if self.communities:
-                extra = In(mine, self.communities) if len(self.communities) > 1 else Exact(mine, self.communities[0])
-            elif isinstance(self.rhs, Col) and issubclass(self.rhs.target.model, CommunityModel):
-                extra = Exact(mine, community_col(self.rhs.target.model, self.rhs.alias))
-        if extra is not None:
-            more, more_params = compiler.compile(extra)
-            sql, params = f"({more} AND {sql})", [*more_params, *params]
-        return sql, params
+        same = self._same_community()
+        if same is None:
+            return sql, params
+        more, more_params = compiler.compile(same)
+        return f"({more} AND {sql})", [*more_params, *params]
+
+    def _same_community(self) -> models.Lookup[Any] | None:
+        if not isinstance(self.lhs, Col):
+            return None
+        ours = _community_column(self.lhs)
+        if len(self._communities) > 1:
+            return In(ours, self._communities)
+        if self._communities:
+            return Exact(ours, self._communities[0])
+        if isinstance(self.rhs, Col) and issubclass(self.rhs.target.model, CommunityModel):
+            return Exact(ours, _community_column(self.rhs))
+        return None
 
 
-class _Forward:
-    def __set__(self, instance, value):
-        if value is not None and instance.community_id is None:
-            instance.community_id = value.community_id
+class _RelatedExact(_CommunityLookup, RelatedExact):
+    pass
+
+
+class _RelatedIn(_CommunityLookup, RelatedIn):
+    pass
+
+
+class _KeyExact(_CommunityLookup, _Exact):
+    pass
+
+
+# Descriptors: deed.resident, and its prefetch
+
+
+class _Forward(_ForwardManyToOne):
+    def __set__(self, instance: models.Model, value: models.Model | None) -> None:
+        """A row made from another one of the community belongs to it: Card(resident=resident) needs no community."""
+        row: Any = instance
+        if isinstance(value, CommunityModel) and row.community_id is None:
+            row.community_id = value.community_id
         super().__set__(instance, value)
 
-    def get_prefetch_querysets(self, instances, querysets=None):
-        qs = querysets[0] if querysets else self.get_queryset()
-        return super().get_prefetch_querysets(instances, [qs.filter(community_id__in={i.community_id for i in instances})])
+    def get_prefetch_querysets(
+        self, instances: list[Any], querysets: list[models.QuerySet[Any]] | None = None
+    ) -> tuple[Any, ...]:
+        """prefetch_related("resident"): Django asks for the ids alone."""
+        rows = querysets[0] if querysets else self.get_queryset(instance=instances[0])
+        communities = {instance.community_id for instance in instances}
+        return super().get_prefetch_querysets(instances, [rows.filter(community_id__in=communities)])
 
 
-class _CommunityRelation:
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("db_constraint", False)  # SameCommunity makes the composite one
+class _ForwardOne(_Forward, _ForwardOneToOne):
+    pass
+
+
+# Relations
+
+
+class CommunityForeignKey(models.ForeignKey[_Set, _Get]):
+    """A foreign key between two tenant-owned rows. Goes with a `SameCommunity` in the model's constraints."""
+
+    forward_related_accessor_class = _Forward
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # `SameCommunity` makes the composite key; a second one on the id alone would only cost, and bar distribution.
+        kwargs.setdefault("db_constraint", False)
         super().__init__(*args, **kwargs)
 
-    def get_joining_fields(self, reverse_join=False):  # every JOIN ... ON
-        ours, theirs = community_col(self.model), community_col(self.related_model)
+    def get_joining_fields(self, reverse_join: bool = False) -> _JoiningFields:
+        """Every JOIN, in both directions: ON the community and the id."""
+        ours, theirs = _community_of(self.model), _community_of(self.related_model)
         pair = (theirs, ours) if reverse_join else (ours, theirs)
         return (pair, *super().get_joining_fields(reverse_join))
 
-    def get_extra_restriction(self, alias, related_alias):
-        if alias is None:  # exclude() over a reverse relation trims the join into a subquery
-            return WhereNode([Exact(community_col(self.model, related_alias), ResolvedOuterRef("community"))])
+    def get_extra_restriction(self, alias: str | None, related_alias: str) -> WhereNode | None:
+        """exclude(cards__code=...): the join becomes a subquery that selects ids alone, and `alias` is None.
 
-    def get_extra_descriptor_filter(self, instance):  # deed.resident
-        return {"community_id": instance.community_id}
+        In a JOIN, where `alias` is given, `get_joining_fields` has said it already.
+        """
+        if alias is not None:
+            return None
+        same: Any = Exact(_community_of(self.model).get_col(related_alias), ResolvedOuterRef("community"))
+        return WhereNode([same])
 
-    def get_forward_related_filter(self, obj):  # account.resident (reverse one-to-one)
-        return {**super().get_forward_related_filter(obj), "community_id": obj.community_id}
+    def get_extra_descriptor_filter(self, instance: models.Model) -> dict[str, Any]:
+        """deed.resident: the row is fetched by community and id."""
+        return {"community_id": getattr(instance, "community_id")}  # noqa: B009  the type checker knows only a Model
 
-    def validate(self, value, obj):  # full_clean(), ModelForm
-        models.Field.validate(self, value, obj)
-        if value is not None and not self.related_model._base_manager.filter(
-            community_id=obj.community_id, pk=value).complex_filter(self.get_limit_choices_to()).exists():
-            raise ValidationError(self.error_messages["invalid"], code="invalid", params={
-                "model": self.related_model._meta.verbose_name, "pk": value, "field": "id", "value": value})
+    def get_forward_related_filter(self, obj: models.Model) -> dict[str, Any]:
+        """account.resident, the reverse of a one-to-one: fetched by community and id."""
+        return {**super().get_forward_related_filter(obj), "community_id": getattr(obj, "community_id")}  # noqa: B009
 
-
-class CommunityForeignKey(_CommunityRelation, models.ForeignKey):
-    forward_related_accessor_class = type("Forward", (_Forward, ForwardManyToOneDescriptor), {})
-
-
-class CommunityOneToOneField(_CommunityRelation, models.OneToOneField):
-    forward_related_accessor_class = type("ForwardOne", (_Forward, ForwardOneToOneDescriptor), {})
-
-
-for cls in (CommunityForeignKey, CommunityOneToOneField):
-    cls.register_lookup(type("CommunityExact", (_CommunityLookup, RelatedExact), {}))
-    cls.register_lookup(type("CommunityIn", (_CommunityLookup, RelatedIn), {}))
-
-
-class CommunityKey(models.UUIDField):
-    "The id; comparing it with another row's column also compares community_id."
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        """full_clean() and forms: Django would look for the id in all communities."""
+        models.Field.validate(self, value, model_instance)
+        if value is None:
+            return
+        rows = self.related_model._base_manager.filter(
+            community_id=getattr(model_instance, "community_id", None), pk=value
+        )
+        if not rows.complex_filter(self.get_limit_choices_to()).exists():
+            facts = {"model": self.related_model._meta.verbose_name, "pk": value, "field": "id", "value": value}
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params=facts)
 
 
-CommunityKey.register_lookup(type("KeyExact", (_CommunityLookup, Exact), {}))
+class CommunityOneToOneField(CommunityForeignKey[_Set, _Get], models.OneToOneField[_Set, _Get]):
+    """A one-to-one between two tenant-owned rows. Goes with a `SameCommunity` too."""
+
+    forward_related_accessor_class = _ForwardOne
+
+
+for _lookup in (_RelatedExact, _RelatedIn):
+    CommunityForeignKey.register_lookup(_lookup)
+
+
+class CommunityKey(_UUIDField):
+    """The id. Compared with another row's column, as in Subquery(Card.objects.filter(pk=OuterRef("card"))), it
+    compares the community too."""
+
+
+CommunityKey.register_lookup(_KeyExact)
+
+
+# The database
 
 
 @receiver(connection_created)
-def group_by_every_column(connection, **kwargs):
-    # the physical key may be (community_id, id): GROUP BY id alone does not imply the row
+def _group_by_every_column(connection: BaseDatabaseWrapper, **_: object) -> None:
+    """PostgreSQL lets GROUP BY name the primary key alone. On a cluster that key is (community_id, id), and it may not."""
     connection.features.allows_group_by_selected_pks = False
 
 
-def awaits_distribution(connection, model):
-    "A fresh table on a Citus database: `distribute` adds its composite keys."
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('pg_dist_partition')")
-        if not cursor.fetchone()[0]:
-            return False
-        cursor.execute("SELECT 1 FROM pg_dist_partition WHERE partmethod = 'h' AND logicalrelid = to_regclass(%s)", [model._meta.db_table])
-        return not cursor.fetchone()
-
-
 class SameCommunity(models.BaseConstraint):
-    "FOREIGN KEY (community_id, x_id) REFERENCES x (community_id, id)"
+    """FOREIGN KEY (community_id, resident_id) REFERENCES people_resident (community_id, id).
 
-    def __init__(self, *, field, name):
+    `field` is the name of a `CommunityForeignKey` of the model.
+    """
+
+    def __init__(self, *, field: str, name: str) -> None:
         self.field = field
         super().__init__(name=name)
 
-    def constraint_sql(self, model, editor):
-        f = model._meta.get_field(self.field)
-        q = editor.quote_name
-        sql = (f"CONSTRAINT {q(self.name)} FOREIGN KEY ({q('community_id')}, {q(f.column)}) "
-               f"REFERENCES {q(f.related_model._meta.db_table)} ({q('community_id')}, {q('id')})")
-        if editor.connection.vendor == "sqlite":
-            return sql + " DEFERRABLE INITIALLY DEFERRED"
-        if not awaits_distribution(editor.connection, model):
-            editor.deferred_sql.append(f"ALTER TABLE {q(model._meta.db_table)} ADD {sql}")
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
+        """The clause for CREATE TABLE, from where SQLite alone can take it.
+
+        Elsewhere a statement that waits until the migration has made every table and unique key it may point to.
+        """
+        if schema_editor.connection.vendor == "sqlite":
+            return f"{self._clause(model, schema_editor)} DEFERRABLE INITIALLY DEFERRED"
+        table = schema_editor.quote_name(model._meta.db_table)
+        schema_editor.deferred_sql.append(f"ALTER TABLE {table} ADD {self._clause(model, schema_editor)}")
+        return None
 
     create_sql = constraint_sql
 
-    def remove_sql(self, model, editor):
-        return f"ALTER TABLE {editor.quote_name(model._meta.db_table)} DROP CONSTRAINT {editor.quote_name(self.name)}"
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:
+        quote = schema_editor.quote_name
+        return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
 
-    def validate(self, *args, **kwargs):
-        pass  # the field's own validate() does it
+    def validate(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing here: the field's own `validate` has said it in words."""
 
-    def deconstruct(self):
+    def _check(self, model: type[models.Model], connection: BaseDatabaseWrapper) -> list[checks.CheckMessage]:
+        """A slip in `field` would else be seen only by the first migration."""
+        if isinstance(model._meta.get_field(self.field), CommunityForeignKey):
+            return []
+        hint = f"Make {self.field!r} a CommunityForeignKey, or name another field."
+        return [checks.Error("SameCommunity needs a CommunityForeignKey.", hint=hint, obj=model, id="places.E001")]
+
+    def _clause(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+        field: Any = model._meta.get_field(self.field)
+        quote = schema_editor.quote_name
+        target = quote(field.related_model._meta.db_table)
+        return (
+            f"CONSTRAINT {quote(self.name)} FOREIGN KEY ({quote('community_id')}, {quote(field.column)}) "
+            f"REFERENCES {target} ({quote('community_id')}, {quote('id')})"
+        )
+
+    def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
         return path, args, {**kwargs, "field": self.field}
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
+        """The migration writer compares: without this every makemigrations would drop and make it again."""
         return isinstance(other, SameCommunity) and (self.name, self.field) == (other.name, other.field)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.field))
+
+
+# Rows
 
 
 class CommunityModel(models.Model):
+    """The base of every tenant-owned row."""
+
     id = CommunityKey(primary_key=True, default=uuid7, editable=False)
     community = models.ForeignKey("places.Community", on_delete=models.PROTECT)
 
     class Meta:
         abstract = True
+        # What the composite foreign keys of other rows point to.
         constraints = [models.UniqueConstraint(fields=["community", "id"], name="%(class)s_key")]
 
-    def _do_update(self, base_qs, *args, **kwargs):  # save() of an existing row
+    def _do_update(self, base_qs: models.QuerySet[Self], *args: Any, **kwargs: Any) -> Any:
+        """save() of a standing row: by community and id, and never as a new row when none was found.
+
+        So a row whose community was changed in memory is not written anywhere. A row never moves: write a new one.
+        """
         done = super()._do_update(base_qs.filter(community_id=self.community_id), *args, **kwargs)
         if not done and not self._state.adding:
             raise DatabaseError("the row is gone, or its community was changed")
         return done
 
-    def refresh_from_db(self, using=None, fields=None, from_queryset=None):
-        qs = type(self)._base_manager.all() if from_queryset is None else from_queryset
-        super().refresh_from_db(using, fields, qs.filter(community_id=self.community_id))
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: models.QuerySet[Self] | None = None,
+    ) -> None:
+        """Also what loads a deferred column: by community and id."""
+        rows = type(self)._base_manager.all() if from_queryset is None else from_queryset
+        super().refresh_from_db(using, fields, rows.filter(community_id=self.community_id))
