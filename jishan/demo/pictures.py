@@ -52,7 +52,10 @@ class _Sheet:
         self.disc(x + reach, y - size * 0.42, size * 0.055, SKIN)
         self.disc(x, y - size * 0.86, size * 0.14, SKIN)
         self.draw.pieslice(
-            (*self._at(x - size * 0.115, y - size * 1.02), *self._at(x + size * 0.115, y - size * 0.74)), 180, 360, fill=hair
+            (*self._at(x - size * 0.115, y - size * 1.02), *self._at(x + size * 0.115, y - size * 0.74)),
+            180,
+            360,
+            fill=hair,
         )
 
 
