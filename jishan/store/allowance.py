@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from jishan.people.models import Resident
 from jishan.places.models import Community
 from jishan.rulebook import queries as rulebook
-from jishan.rulebook.periods import Period, day_name, period_of
+from jishan.rulebook.periods import Period, period_of
 from jishan.rulebook.scheme import Every
 from jishan.rulebook.scheme import Redemption as RedemptionRules
+from jishan.rulebook.words import day_name
 from jishan.store.errors import BaseKept, NotOpenToday, TimesUsedUp
 from jishan.store.models import Redemption
 from jishan.store.spans import during

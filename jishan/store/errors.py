@@ -78,7 +78,7 @@ class BaseKept(Refused):
 
 class PriceChanged(Refused):
     code = "price_changed"
-    sentence = _("有物品的积分刚刚改过，这一篮现在是 %(points)s 分。请再看一眼，然后确认。")
+    sentence = _("这一篮合计 %(points)s 分，和刚才看到的不一样。请再看一眼，然后确认。")
 
 
 class KeyReused(Refused):

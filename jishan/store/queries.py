@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from jishan.ledger import queries as ledger
 from jishan.lib import clock
 from jishan.lib.text import clean
+from jishan.people import queries as people
 from jishan.people.models import Resident
 from jishan.places.models import Community
 from jishan.store.allowance import Allowance, allowance_of
@@ -63,11 +64,12 @@ def movements_of(article: Article) -> QuerySet[StockMovement]:
 
 
 def register(community: Community, *, since: date, until: date) -> QuerySet[Redemption]:
-    """Redemptions of these local days (both included) in the order of their numbers, those undone among them."""
+    """Redemptions of these local days (both included) in order, those undone among them; each with its
+    lines and its resident's home."""
+    residents = Resident.objects.filter(community=community)
     return (
         Redemption.objects.filter(during(since, until), community=community)
-        .select_related("resident")
-        .prefetch_related("lines")
+        .prefetch_related("lines", Prefetch("resident", people.with_homes(residents)))
         .order_by("redeemed_at", "number")
     )
 

@@ -22,11 +22,11 @@ from jishan.lib.text import clean
 from jishan.people.models import Resident
 from jishan.places import numbering
 from jishan.places.models import Community
-from jishan.rulebook.periods import day_name
+from jishan.rulebook.words import day_name
 from jishan.store import errors
 from jishan.store.allowance import Allowance, allowance_of
 from jishan.store.models import Article, Redemption, RedemptionLine, StockMovement
-from jishan.store.spans import during, local_day, month_of
+from jishan.store.spans import during, month_of
 
 __all__ = ["REASON_MAX", "redeem", "undo_redemption"]
 
@@ -117,7 +117,7 @@ def undo_redemption(*, redemption: Redemption, by: User, reason: str) -> Redempt
         if (found.undone_by, found.undone_reason) == (by.pk, reason):
             return found
         raise errors.AlreadyUndone
-    day = local_day(found.redeemed_at)
+    day = clock.day_of(found.redeemed_at)
     if day != clock.today():
         raise errors.UndoTooLate(day=day_name(day))
     ledger.reverse(transfer=found.transfer, key=f"undo:{found.pk}", by=by, reference=found.pk.hex)

@@ -14,9 +14,11 @@ from jishan.store import errors
 from jishan.store.models import Article, StockMovement
 
 __all__ = [
+    "LIMIT_MAX",
     "NAME_MAX",
     "POINTS_MAX",
     "QUANTITY_MAX",
+    "REMARK_MAX",
     "add_article",
     "change_article",
     "count_stock",

@@ -7,16 +7,12 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-__all__ = ["during", "local_day", "month_of"]
+__all__ = ["during", "month_of"]
 
 
 def during(since: date, until: date) -> Q:
     """Redeemed from the first moment of `since` to the last of `until`, both local days, both included."""
     return Q(redeemed_at__gte=_midnight(since), redeemed_at__lt=_midnight(until + timedelta(days=1)))
-
-
-def local_day(moment: datetime) -> date:
-    return timezone.localdate(moment)
 
 
 def month_of(day: date) -> tuple[date, date]:

@@ -1,0 +1,45 @@
+"""The store's own cast: the small community of `tests.cast`, with points that came from nowhere in particular."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+
+import pytest
+
+from jishan.ledger import services as ledger
+from jishan.ledger.models import Account
+from jishan.people.models import Resident
+from tests import cast as casting
+from tests.cast import Cast
+
+_keys = count(1)
+
+Grant = Callable[[Resident, int], None]
+
+
+def grant_points(resident: Resident, points: int) -> None:
+    book = resident.account.book
+    ledger.transfer(
+        book=book,
+        key=f"test:{next(_keys)}",
+        source=ledger.system_account(book, Account.Kind.ISSUED),
+        target=resident.account,
+        points=points,
+        kind="award",
+    )
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return casting.settle()
+
+
+@pytest.fixture
+def grant() -> Grant:
+    return grant_points
+
+
+def with_redemption(rules: str) -> str:
+    """The cast's rulebook with a [redemption] table of its own."""
+    return casting.RULEBOOK + "\n[redemption]\n" + rules
