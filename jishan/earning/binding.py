@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from jishan.earning import usage
 from jishan.earning.errors import (
     BeforeCommunityJoined,
-    BeforeResidentJoined,
     DeedInFuture,
     NotClaimable,
     NotOnTheSpot,
@@ -126,14 +125,11 @@ class Binder:
             raise DeedInFuture(happened_on=day)
         if day < self._community.joined_on:
             raise BeforeCommunityJoined(joined_on=self._community.joined_on)
-        for row in (entry.resident, entry.organisation):
-            if row is None:
-                continue
-            if row.left_on is not None and row.left_on <= self._today:
-                left = ResidentLeft if isinstance(row, Resident) else OrganisationLeft
-                raise left(name=row.name, left_on=row.left_on)
-            if day < row.joined_on:
-                raise BeforeResidentJoined(name=row.name, joined_on=row.joined_on)
+        # A deed done before the resident was entered counts: the sheet of Saturday is often typed in before the people.
+        if entry.resident and entry.resident.left_on and entry.resident.left_on <= self._today:
+            raise ResidentLeft(name=entry.resident.name, left_on=entry.resident.left_on)
+        if entry.organisation and entry.organisation.left_on and entry.organisation.left_on <= self._today:
+            raise OrganisationLeft(name=entry.organisation.name, left_on=entry.organisation.left_on)
         for text, most in ((entry.note, NOTE_MAX), (entry.place, PLACE_MAX)):
             if len(text) > most:
                 raise TextTooLong(most=most)

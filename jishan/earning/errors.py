@@ -22,11 +22,6 @@ class ResidentLeft(Refused):
     sentence = _("%(name)s 已在 %(left_on)s 迁出，不能再记。如果搬回来了，请先办理入住。")
 
 
-class BeforeResidentJoined(Refused):
-    code = "before_resident_joined"
-    sentence = _("%(name)s 从 %(joined_on)s 起参加，更早的好事记不了。")
-
-
 class OrganisationLeft(Refused):
     code = "organisation_left"
     sentence = _("%(name)s 已在 %(left_on)s 退出，不能再记。")

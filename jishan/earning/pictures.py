@@ -25,7 +25,7 @@ MEGAPIXELS_MAX = 52
 # Sharp on a desk screen, about 300 KB on a village connection.
 SIDE_MAX = 1600
 QUALITY = 82
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "MPO")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
 
 @dataclass(frozen=True)
