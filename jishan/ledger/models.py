@@ -32,7 +32,19 @@ class Book(CommunityModel):
         return str(self.get_unit_display())
 
 
-class Account(CommunityModel):
+class BookRow(CommunityModel):
+    """Any row of a book. Its link to the book, account or transfer it belongs to compares the community already, and
+    `(community, id)` is an index that begins with it: a key and an index of its own would only be paid for again."""
+
+    community = models.ForeignKey(
+        "places.Community", on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+
+    class Meta(CommunityModel.Meta):
+        abstract = True
+
+
+class Account(BookRow):
     """Holds points. One with a floor keeps its balance; a system account (no floor) is summed, so no row is hot."""
 
     class Kind(models.TextChoices):
@@ -50,9 +62,9 @@ class Account(CommunityModel):
     held = models.BigIntegerField(default=0)
     entries = models.BigIntegerField(default=0)  # how many transfers touched it; numbers its statement lines
 
-    class Meta(CommunityModel.Meta):
+    class Meta(BookRow.Meta):
         constraints = [
-            *CommunityModel.Meta.constraints,
+            *BookRow.Meta.constraints,
             SameCommunity(field="book", name="account_book"),
             models.UniqueConstraint(
                 fields=["community", "book", "kind"], condition=~Q(kind="own"), name="system_account_once"
@@ -72,7 +84,7 @@ class Account(CommunityModel):
         return str(self.get_kind_display())
 
 
-class Transfer(CommunityModel):
+class Transfer(BookRow):
     """Points moved from one account to another. Never updated, never deleted: triggers refuse it."""
 
     book = CommunityForeignKey(Book, on_delete=models.PROTECT, related_name="transfers", db_index=False)
@@ -96,9 +108,9 @@ class Transfer(CommunityModel):
     target_entry = models.BigIntegerField(null=True)
     target_balance = models.BigIntegerField(null=True)
 
-    class Meta(CommunityModel.Meta):
+    class Meta(BookRow.Meta):
         constraints = [
-            *CommunityModel.Meta.constraints,
+            *BookRow.Meta.constraints,
             SameCommunity(field="book", name="transfer_book"),
             SameCommunity(field="source", name="transfer_source"),
             SameCommunity(field="target", name="transfer_target"),
@@ -125,7 +137,7 @@ class Transfer(CommunityModel):
         return f"{self.kind} {self.points}"
 
 
-class Hold(CommunityModel):
+class Hold(BookRow):
     """Points set aside; ends once: settled by a transfer, released, or lapsed."""
 
     class State(models.TextChoices):
@@ -147,9 +159,9 @@ class Hold(CommunityModel):
     ended_by = models.UUIDField(null=True)  # null: still open, or lapsed by the house itself
     transfer = CommunityForeignKey(Transfer, on_delete=models.PROTECT, null=True, related_name="holds", db_index=False)
 
-    class Meta(CommunityModel.Meta):
+    class Meta(BookRow.Meta):
         constraints = [
-            *CommunityModel.Meta.constraints,
+            *BookRow.Meta.constraints,
             SameCommunity(field="account", name="hold_account"),
             SameCommunity(field="transfer", name="hold_transfer"),
             models.UniqueConstraint(fields=["community", "key"], name="hold_key_once"),
@@ -165,17 +177,20 @@ class Hold(CommunityModel):
         return f"{self.kind} {self.points} {self.state}"
 
 
-class Lot(CommunityModel):
+class Lot(BookRow):
     """A dated credit and what is left of it; points are spent from the lot that lapses first."""
 
     account = CommunityForeignKey(Account, on_delete=models.PROTECT, related_name="lots", db_index=False)
     transfer = CommunityForeignKey(Transfer, on_delete=models.PROTECT, related_name="lots", db_index=False)
     lapses_on = models.DateField()
+    entry = (
+        models.BigIntegerField()
+    )  # the credit's line in the account: of two that lapse on one day the elder is first
     remaining = models.BigIntegerField()
 
-    class Meta(CommunityModel.Meta):
+    class Meta(BookRow.Meta):
         constraints = [
-            *CommunityModel.Meta.constraints,
+            *BookRow.Meta.constraints,
             SameCommunity(field="account", name="lot_account"),
             SameCommunity(field="transfer", name="lot_transfer"),
             models.UniqueConstraint(fields=["community", "transfer"], name="lot_once_per_credit"),
@@ -191,16 +206,16 @@ class Lot(CommunityModel):
         return f"{self.remaining} {self.lapses_on}"
 
 
-class LotUse(CommunityModel):
+class LotUse(BookRow):
     """How much of a lot a transfer took; below zero: how much a reversal gave back. They explain what remains."""
 
     lot = CommunityForeignKey(Lot, on_delete=models.PROTECT, related_name="uses", db_index=False)
     transfer = CommunityForeignKey(Transfer, on_delete=models.PROTECT, related_name="lot_uses", db_index=False)
     points = models.BigIntegerField()
 
-    class Meta(CommunityModel.Meta):
+    class Meta(BookRow.Meta):
         constraints = [
-            *CommunityModel.Meta.constraints,
+            *BookRow.Meta.constraints,
             SameCommunity(field="lot", name="lot_use_lot"),
             SameCommunity(field="transfer", name="lot_use_transfer"),
             models.UniqueConstraint(fields=["community", "transfer", "lot"], name="lot_use_once"),

@@ -169,7 +169,7 @@ def _number(made: Transfer, posting: Posting, lines: dict[uuid.UUID, Standing], 
         made.source_balance, made.source_entry = before.balance - made.points, before.entries + 1
         lines[made.source_id] = Standing(made.source_balance, made.source_entry)
     if before := lines.get(made.target_id):
-        lots.credit(posting, made)
+        lots.credit(posting, made, before.entries + 1)
         made.target_balance, made.target_entry = before.balance + made.points, before.entries + 1
         lines[made.target_id] = Standing(made.target_balance, made.target_entry)
 
@@ -179,13 +179,14 @@ class _OpenLot:
     """A lot while a batch is at work on it."""
 
     lapses_on: date
+    entry: int
     id: uuid.UUID
     transfer: uuid.UUID
     remaining: int
     row: Lot | None = None  # a lot this batch makes
 
     def __lt__(self, other: _OpenLot) -> bool:
-        return (self.lapses_on, self.id) < (other.lapses_on, other.id)
+        return (self.lapses_on, self.entry) < (other.lapses_on, other.entry)
 
 
 @dataclass
@@ -211,7 +212,7 @@ class _Lots:
 
     def _load(self, rows: Iterable[OpenLot]) -> None:
         for row in rows:
-            self.open[row.account].append(_OpenLot(row.lapses_on, row.id, row.transfer, row.remaining))
+            self.open[row.account].append(_OpenLot(row.lapses_on, row.entry, row.id, row.transfer, row.remaining))
 
     def debit(self, posting: Posting, made: Transfer, balance: int) -> None:
         """Take a debit's points from the lots: the first to lapse first, undated points last.
@@ -232,7 +233,7 @@ class _Lots:
                 left -= taken
         self.open[made.source_id] = [lot for lot in self.open[made.source_id] if lot.remaining]
 
-    def credit(self, posting: Posting, made: Transfer) -> None:
+    def credit(self, posting: Posting, made: Transfer, entry: int) -> None:
         """Open the lot of a dated credit, or give back to the lots what the reversed transfer took from them."""
         if posting.lapses_on is not None:
             row = Lot(
@@ -241,10 +242,11 @@ class _Lots:
                 account_id=made.target_id,
                 transfer_id=made.pk,
                 lapses_on=posting.lapses_on,
+                entry=entry,
                 remaining=made.points,
             )
             self.made.append(row)
-            insort(self.open[made.target_id], _OpenLot(row.lapses_on, row.pk, made.pk, made.points, row))
+            insort(self.open[made.target_id], _OpenLot(row.lapses_on, entry, row.pk, made.pk, made.points, row))
         if posting.reverses is not None:
             for use in self.given_back[posting.reverses.pk]:
                 self.changes[use.lot_id] += use.points

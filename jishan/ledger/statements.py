@@ -50,6 +50,7 @@ class OpenLot(NamedTuple):
     account: uuid.UUID
     transfer: uuid.UUID
     lapses_on: date
+    entry: int
     remaining: int
 
 
@@ -99,13 +100,13 @@ def open_lots(book: Book, accounts: Iterable[uuid.UUID]) -> list[OpenLot]:
     for chunk in _chunks(accounts):
         rows = _fetch(
             f"""
-            SELECT id, account_id, transfer_id, lapses_on, remaining FROM ledger_lot
+            SELECT id, account_id, transfer_id, lapses_on, entry, remaining FROM ledger_lot
             WHERE community_id = %s AND account_id IN ({_list(chunk)}) AND remaining > 0
             """,
             [book.community_id, *chunk],
         )
-        found.extend(OpenLot(_uuid(i), _uuid(a), _uuid(t), _date(on), left) for i, a, t, on, left in rows)
-    return sorted(found, key=lambda lot: (lot.lapses_on, lot.id))
+        found.extend(OpenLot(_uuid(i), _uuid(a), _uuid(t), _date(on), *rest) for i, a, t, on, *rest in rows)
+    return sorted(found, key=lambda lot: (lot.lapses_on, lot.entry))
 
 
 def change_lots(book: Book, changes: dict[uuid.UUID, int]) -> None:
