@@ -176,7 +176,7 @@ def _check_on_the_spot(scheme: Scheme, rule: Rule, path: Path, found: Faults) ->
     least, most = amount_bounds(rule)
     say = {"name": rule.name, "own": rule.on_the_spot_max, "book": scheme.on_the_spot_max, "least": least, "most": most}
     if rule.on_the_spot_max > scheme.on_the_spot_max:
-        sentence = _("“%(name)s”当场最多 %(own)s 分，超过了 [review] 里定的 %(book)s 分。请改小。")
+        sentence = _("“%(name)s”当场最多 %(own)s 分，超过了整本细则定的 %(book)s 分。请改小。")
         found.add((*path, "on_the_spot_max"), sentence % say)
     elif rule.on_the_spot_max < least:
         sentence = _(

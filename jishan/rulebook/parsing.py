@@ -11,7 +11,7 @@ from jishan.rulebook.consistency import check_across
 from jishan.rulebook.errors import Fault, Invalid
 from jishan.rulebook.reading import Faults, Table, decoded, document
 from jishan.rulebook.rules import read_category, read_group, read_limits, read_rule
-from jishan.rulebook.scheme import POINTS_MAX, Scheme
+from jishan.rulebook.scheme import Scheme
 from jishan.rulebook.sections import (
     read_article,
     read_benefit,
@@ -62,9 +62,7 @@ def _read(data: bytes | str) -> tuple[Scheme, tuple[Fault, ...]]:
 
 
 def _scheme(top: Table) -> Scheme:
-    review = top.table("review", "[review]")
-    on_the_spot_max = review.whole("on_the_spot_max", 0, most=POINTS_MAX)
-    review.finish()
+    on_the_spot_max = top.whole("on_the_spot_max", 0)
     return Scheme(
         title=top.text("title", required=True, length_max=60),
         brand=top.text("brand", length_max=40),

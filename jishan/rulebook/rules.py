@@ -297,6 +297,7 @@ def _on_the_spot(table: Table, review: Review, book_max: int) -> int:
         return 0
     if not book_max:
         table.fault(
-            _("%(where)s当场记分，可是整本细则没有写当场最多记几分。请在 [review] 里写 on_the_spot_max = 2。"), "review"
+            _("%(where)s当场记分，可是整本细则没有写当场最多记几分。请在最前面 title 下面写一行 on_the_spot_max = 2。"),
+            "review",
         )
     return table.whole("on_the_spot_max", book_max, least=1)

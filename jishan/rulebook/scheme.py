@@ -24,9 +24,12 @@ POINTS_MAX = 100_000
 
 # The project's own drawings that a category, a rule, an article may name.
 DRAWINGS = (
-    "snow", "cherry", "buns", "thermos", "rice", "millet", "towel", "go", "oil", "sprayer", "laundry", "soap",
-    "lecture", "bins", "market", "basin", "cleaner", "book", "umbrella", "pencil", "eggs", "noodles", "salt", "cup",
-    "tissue", "toothpaste", "flower", "family", "elder", "repair", "patrol", "merchant", "honour", "visit", "tea",
+    "bag", "ball", "basin", "basket", "book", "bulb", "buns", "cleaner", "cup", "eggs", "flour", "footbath", "gift",
+    "go", "heating", "kite", "laundry", "milk", "millet", "noodles", "oil", "pencil", "rice", "salt", "shuttlecock",
+    "soap", "soapbar", "sprayer", "tea", "thermos", "tissue", "toothpaste", "towel", "toy", "umbrella", "voucher",
+    "bins", "bringing", "cherry", "children", "choir", "cleaning", "door", "elder", "entrance", "family", "flower",
+    "health", "honour", "inspection", "lecture", "merchant", "patrol", "repair", "rest", "snow", "store", "talk",
+    "tree", "visit", "market", "festival",
 )  # fmt: skip
 
 

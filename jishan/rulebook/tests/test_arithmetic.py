@@ -138,7 +138,7 @@ def test_a_huge_quantity_is_refused() -> None:
 
 
 def test_an_unknown_rule_is_an_error() -> None:
-    with pytest.raises(UnknownRule, match="9.9"):
+    with pytest.raises(UnknownRule, match=r"9\.9"):
         ask("points = 2", rule="9.9")
 
 

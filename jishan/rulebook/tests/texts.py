@@ -4,8 +4,6 @@ from __future__ import annotations
 
 HEAD = """\
 title = "试验社区积分细则"
-
-[review]
 on_the_spot_max = 3
 
 [[categories]]
