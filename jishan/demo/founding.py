@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 
 from django.conf import settings
@@ -153,7 +153,7 @@ def _people(plan: CommunityPlan, community: Community, by: User, since: date, ch
                     phone=f"1990000{chance.randint(0, 9999):04d}" if chance.random() < 0.75 else "",
                     home=home,
                     together=str(number),
-                    joined_on=since + timedelta(days=chance.randint(0, 90) if chance.random() < 0.3 else 0),
+                    joined_on=since,
                     remark=chance.choice(_REMARKS) if chance.random() < 0.04 else "",
                     is_public=chance.random() < 0.9,
                 )

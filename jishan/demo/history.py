@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
 from random import Random
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from jishan.demo.founding import Founded
 from jishan.demo.pictures import photograph
 from jishan.earning import services as earning
 from jishan.earning.models import Deed
+from jishan.earning.pictures import CleanPicture
 from jishan.identity.models import User
 from jishan.ledger import queries as ledger
 from jishan.lib import clock
@@ -138,7 +140,7 @@ class Year:
             ]
         return [{"resident": resident} for resident in chosen]
 
-    def _pictures(self, rule: Rule) -> tuple[earning.CleanPicture, ...]:
+    def _pictures(self, rule: Rule) -> tuple[CleanPicture, ...]:
         if not rule.proof.photos_min:
             return ()
         scene = _SCENES.get(rule.drawing, "visit")
@@ -181,15 +183,17 @@ class Year:
     # The store
 
     def _redemptions(self, day: date) -> None:
-        with at_hour(day, 9, 0):
-            holders = [(r, ledger.available(r.account)) for r in self.chance.sample(self.it.residents, 30)]
-        wanting = [(r, points) for r, points in holders if points >= min(a.points for a in self.it.shelf)]
+        coming = {resident.pk for resident in self.chance.sample(self.it.residents, 30)}
+        rows = Resident.objects.filter(community=self.it.community, pk__in=coming).select_related("account")
+        least = min(article.points for article in self.it.shelf)
+        holders = [(resident, ledger.available(resident.account)) for resident in rows.order_by("pinyin", "pk")]
+        wanting = [(resident, points) for resident, points in holders if points >= least]
         for minute, (resident, points) in enumerate(wanting[:REDEMPTIONS_A_FORTNIGHT]):
             with at_hour(day, 9, 10 + minute * 4):
                 self._redeem(resident, points)
 
     def _redeem(self, resident: Resident, points: int) -> None:
-        basket: dict[object, int] = {}
+        basket: dict[UUID, int] = {}
         left = points - self.it.scheme.redemption.base_kept
         for article in self.chance.sample(self.it.shelf, len(self.it.shelf)):
             if article.points <= left and len(basket) < 3:
