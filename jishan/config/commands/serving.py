@@ -94,6 +94,7 @@ def _fill() -> None:
 def _listen(chosen: argparse.Namespace) -> int:
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     call_command("collectstatic", interactive=False, verbosity=0)
     connection.close()  # not to be shared with the processes that follow
@@ -109,7 +110,7 @@ def _listen(chosen: argparse.Namespace) -> int:
         blocking_threads=4,
         websockets=False,
         respawn_failed_workers=True,
-        log_dictconfig={"loggers": {"_granian": {"level": "WARNING"}}},
+        log_level=LogLevels.warning,
     ).serve()
     return 0
 

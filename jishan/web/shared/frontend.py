@@ -11,13 +11,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.utils.translation import gettext as _
 
-# Served name -> file inside node_modules. The map comes along because collectstatic follows the comment that names it.
+# Served name -> file inside node_modules.
 FILES = {
     "vendor/bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css",
-    "vendor/bootstrap.min.css.map": "bootstrap/dist/css/bootstrap.min.css.map",
     "vendor/qr-scanner.umd.min.js": "qr-scanner/qr-scanner.umd.min.js",
     "vendor/qr-scanner-worker.min.js": "qr-scanner/qr-scanner-worker.min.js",
 }
@@ -71,9 +72,16 @@ class NpmFinder(BaseFinder):
 
 
 class _Renamed(FileSystemStorage):
-    """Opens a file of node_modules under the name it is served by."""
+    """Opens a file of node_modules under the name it is served by, without the comment that names its source map.
+
+    The maps are not served, and collecting stops at a comment that names a file which is not there.
+    """
 
     prefix = ""
+
+    def _open(self, name: str, mode: str = "rb") -> File[bytes]:
+        data = Path(self.path(name)).read_bytes()
+        return ContentFile(re.sub(rb"(/\*|//)# sourceMappingURL=\S+(\s*\*/)?", b"", data), name=name)
 
     def path(self, name: str) -> str:
         return str(node_modules() / FILES[name])
