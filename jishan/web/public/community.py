@@ -2,12 +2,67 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from jishan.web.shared import access
+from jishan.earning import queries as earning
+from jishan.lib import clock
+from jishan.places.models import Community
+from jishan.rulebook import queries as rulebooks
+from jishan.rulebook.describe import amount_phrase, limit_phrases
+from jishan.rulebook.errors import NoRulebook
+from jishan.rulebook.scheme import Fixed, Rule, Scheme
+from jishan.store import queries as store
+from jishan.web.public.figures import figure
+from jishan.web.shared import access, drawings
+
+RULES_SHOWN = 6
+ARTICLES_SHOWN = 6
+THANKED_SHOWN = 8
 
 
 @access.open_to_all
 def community(request: access.Page) -> HttpResponse:
-    return render(request, "public/community.html")
+    thanked, others = earning.thanks(request.community, limit=THANKED_SHOWN)
+    context = {
+        "articles": store.shelf(request.community)[:ARTICLES_SHOWN],
+        "thanked": thanked,
+        "others": others,
+        "neighbours": len(thanked) + others,
+        **_rulebook(request.community),
+    }
+    return render(request, "public/community.html", context)
+
+
+def _rulebook(community: Community) -> dict[str, Any]:
+    """The rulebook in force and a few of its rules; without one the page still stands."""
+    try:
+        version = rulebooks.in_force(community)
+    except NoRulebook:
+        return {"version": None, "cover": "market"}
+    scheme = rulebooks.scheme_of(version)
+    return {"version": version, "scheme": scheme, "rows": _rows(scheme), "cover": _cover(scheme)}
+
+
+def _rows(scheme: Scheme) -> list[dict[str, str]]:
+    """What most people here can earn points with, in the rulebook's order."""
+    today = clock.today()
+    rules = [rule for rule in scheme.rules if rule.subject == "resident" and rule.is_open_on(today)]
+    return [
+        {"name": rule.name, "how": _how(rule), "code": rule.code, "figure": figure(rule.amount)}
+        for rule in rules[:RULES_SHOWN]
+    ]
+
+
+def _how(rule: Rule) -> str:
+    """What the bare figure leaves out: the first limit of a fixed amount, else how the amount comes about."""
+    limits = limit_phrases(rule)
+    return limits[0] if limits and isinstance(rule.amount, Fixed) else amount_phrase(rule)
+
+
+def _cover(scheme: Scheme) -> str:
+    """The first scene that the rulebook's own rules name; the market day where they name none."""
+    named = [*(category.drawing for category in scheme.categories), *(rule.drawing for rule in scheme.rules)]
+    return next((name for name in named if drawings.is_scene(name)), "market")

@@ -14,6 +14,7 @@ from jishan.web.shared import access
 @dataclass
 class Place:
     name: str
+    area_name: str
     drawing: str
     communities: list[Community] = field(default_factory=list)
 
@@ -24,14 +25,16 @@ _SCENES = ("market", "tree", "store", "entrance", "cherry", "choir", "elder", "c
 
 @access.open_to_all
 def places(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/places.html", {"places": _places()})
+    found = _places()
+    count = sum(len(place.communities) for place in found)
+    return render(request, "public/places.html", {"places": found, "community_count": count})
 
 
 def _places() -> list[Place]:
     """Communities grouped by the name the public knows their place by, in the order they joined."""
     found: dict[str, Place] = {}
-    for community in Community.objects.order_by("joined_on", "slug"):
+    for community in Community.objects.select_related("area").order_by("joined_on", "slug"):
         name = community.place or community.name
-        place = found.setdefault(name, Place(name, _SCENES[len(found) % len(_SCENES)]))
+        place = found.setdefault(name, Place(name, community.area.name, _SCENES[len(found) % len(_SCENES)]))
         place.communities.append(community)
     return list(found.values())

@@ -16,7 +16,7 @@ from jishan.web.shared.drawings.articles import ARTICLES
 from jishan.web.shared.drawings.scenes import SCENES
 from jishan.web.shared.drawings.street import STREETS
 
-__all__ = ["NAMES", "is_known", "rings", "svg"]
+__all__ = ["NAMES", "is_known", "is_scene", "rings", "svg"]
 
 _DRAWINGS = {**ARTICLES, **SCENES, **STREETS}
 NAMES = tuple(sorted(_DRAWINGS))
@@ -25,6 +25,11 @@ _UNKNOWN = "gift"
 
 def is_known(name: str) -> bool:
     return name in _DRAWINGS
+
+
+def is_scene(name: str) -> bool:
+    """Whether it shows people doing something, so that it may stand on a cover."""
+    return name in SCENES or name in STREETS
 
 
 def svg(name: str, alt: str = "") -> SafeString:

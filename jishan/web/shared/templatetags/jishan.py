@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +12,7 @@ from django.forms import BoundField
 from django.template.context import RequestContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import dateformat, timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
@@ -79,6 +81,15 @@ def masked(name: str) -> str:
     from jishan.lib.text import mask_name
 
     return mask_name(name)
+
+
+@register.filter
+def clauses(sentence: str) -> SafeString:
+    """A headline that breaks after its commas and nowhere else, as long as a clause fits the line."""
+    parts = [part for part in re.split(r"(?<=[，、。：；,;])\s*", sentence) if part]
+    return format_html_join(
+        "", '<span class="clause">{}</span>', ((part + (" " if part[-1] in ",;" else ""),) for part in parts)
+    )
 
 
 @register.filter
@@ -170,6 +181,12 @@ def door(name: str, *args: Any, **kwargs: Any) -> str:
         return reverse(name, args=args, kwargs={k: v for k, v in kwargs.items() if v not in (None, "")})
     except NoReverseMatch:
         return ""
+
+
+@register.filter
+def of(values: Mapping[str, Any], key: str) -> Any:
+    """The value a mapping has for a key that only the template knows."""
+    return values.get(key, "")
 
 
 @register.filter
