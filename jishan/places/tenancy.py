@@ -20,12 +20,11 @@ from django.db import DatabaseError, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.signals import connection_created
-from django.db.models.expressions import Col, ResolvedOuterRef
+from django.db.models.expressions import Col
 from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor, ForwardOneToOneDescriptor
 from django.db.models.fields.related_lookups import RelatedExact, RelatedIn
 from django.db.models.lookups import Exact, In
 from django.db.models.sql.compiler import SQLCompiler
-from django.db.models.sql.where import WhereNode
 from django.dispatch import receiver
 
 from jishan.lib.ids import uuid7
@@ -64,8 +63,9 @@ def _community_column(column: Col) -> Col:
 class _CommunityLookup(_Lookup):
     """Compares the community beside the id: filter(resident=obj), filter(resident__in=[...]), resident=OuterRef("pk").
 
-    The communities of objects are noted before Django reduces them to their keys. A bare id says nothing of its
-    community; then the caller's own filter has to.
+    exclude(homes__number=...) is such an outer reference too, which Django writes itself. The communities of objects
+    are noted before Django reduces them to their keys. A bare id says nothing of its community; then the caller's own
+    filter has to.
     """
 
     _communities: list[UUID]
@@ -151,16 +151,6 @@ class CommunityForeignKey(models.ForeignKey[_Set, _Get]):
         ours, theirs = _community_of(self.model), _community_of(self.related_model)
         pair = (theirs, ours) if reverse_join else (ours, theirs)
         return (pair, *super().get_joining_fields(reverse_join))
-
-    def get_extra_restriction(self, alias: str | None, related_alias: str) -> WhereNode | None:
-        """exclude(cards__code=...): the join becomes a subquery that selects ids alone, and `alias` is None.
-
-        In a JOIN, where `alias` is given, `get_joining_fields` has said it already.
-        """
-        if alias is not None:
-            return None
-        same: Any = Exact(_community_of(self.model).get_col(related_alias), ResolvedOuterRef("community"))
-        return WhereNode([same])
 
     def get_extra_descriptor_filter(self, instance: models.Model) -> dict[str, Any]:
         """deed.resident: the row is fetched by community and id."""
