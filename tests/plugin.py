@@ -35,6 +35,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     os.environ["JISHAN_DEMO"] = os.environ["JISHAN_DEBUG"] = ""
     # Playwright's event loop runs in the thread of the test; our queries there block nobody.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        _compile_messages()
     if early_config.known_args_namespace.postgres and not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = _start_postgres(var)  # xdist's workers inherit it
     return (yield)
@@ -45,6 +47,15 @@ def pytest_unconfigure() -> None:
         server.cleanup()
     for directory in _made:
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def _compile_messages() -> None:
+    """Let pages speak English as the .po has it now, without anyone remembering to compile."""
+    from tools import messages
+
+    compiled = messages.ENGLISH.with_suffix(".mo")
+    if not compiled.exists() or compiled.stat().st_mtime < messages.ENGLISH.stat().st_mtime:
+        messages.compile_()
 
 
 def _start_postgres(parent: Path) -> str:
