@@ -25,6 +25,7 @@ class Household(CommunityModel):
             *CommunityModel.Meta.constraints,
             SameCommunity(field="home", name="household_home"),
             SameCommunity(field="account", name="household_account"),
+            models.UniqueConstraint(fields=["community", "account"], name="household_account_once"),
         ]
 
     def __str__(self) -> str:
@@ -62,6 +63,7 @@ class Resident(CommunityModel):
         constraints = [
             *CommunityModel.Meta.constraints,
             SameCommunity(field="account", name="resident_account"),
+            models.UniqueConstraint(fields=["community", "account"], name="resident_account_once"),
             models.UniqueConstraint(
                 fields=["community", "user"], condition=Q(user__isnull=False), name="resident_user_once"
             ),
@@ -207,6 +209,7 @@ class Organisation(CommunityModel):
         constraints = [
             *CommunityModel.Meta.constraints,
             SameCommunity(field="account", name="organisation_account"),
+            models.UniqueConstraint(fields=["community", "account"], name="organisation_account_once"),
             models.UniqueConstraint(fields=["community", "name"], name="organisation_name_once"),
             models.CheckConstraint(
                 condition=Q(left_on__isnull=True) | Q(left_on__gte=models.F("joined_on")),

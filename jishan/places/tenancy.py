@@ -174,9 +174,26 @@ class CommunityForeignKey(models.ForeignKey[_Set, _Get]):
 
 
 class CommunityOneToOneField(CommunityForeignKey[_Set, _Get], models.OneToOneField[_Set, _Get]):
-    """A one-to-one between two tenant-owned rows. Goes with a `SameCommunity` too."""
+    """A one-to-one between two tenant-owned rows.
+
+    Goes with a `SameCommunity` too, and with a `UniqueConstraint` on the community and the field.
+    """
 
     forward_related_accessor_class = _ForwardOne
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # The unique constraint is index enough.
+        kwargs.setdefault("db_index", False)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        """Migrations, and so the tables, see a foreign key: a one-to-one would make the column unique by itself.
+
+        On a cluster every unique key begins with the community. In Python it stays unique: one object at the other
+        end, which `select_related` can join.
+        """
+        name, _, args, kwargs = super().deconstruct()
+        return name, f"{CommunityForeignKey.__module__}.{CommunityForeignKey.__qualname__}", args, kwargs
 
 
 for _lookup in (_RelatedExact, _RelatedIn):

@@ -318,6 +318,16 @@ def test_a_link_has_one_foreign_key_and_it_begins_with_the_community(db):
     assert keys == [["community_id"], ["community_id", "entrance_id"]]
 
 
+def test_a_one_to_one_is_unique_within_its_community_and_not_by_itself(household):
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, Household._meta.db_table).values()
+    assert sorted(c["columns"] for c in found if c["unique"] and "account_id" in c["columns"]) == [
+        ["community_id", "account_id"]
+    ]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Household.objects.create(name="又一户", account=household.account)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_constraint_is_made_and_taken_away_by_migrations():
     operation = RemoveConstraint("home", "home_entrance")
