@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from uuid import UUID
+
 from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -15,23 +18,30 @@ from jishan.store.models import Article, Redemption, RedemptionLine, StockMoveme
 
 @checks.register("store.stock", gettext_lazy("货架库存"))
 def stock_equals_movements() -> Finding:
-    """Each article's stock is the sum of its movements, and what the last of them left."""
-    moved = (
-        StockMovement.objects.filter(community=OuterRef("community"), article=OuterRef("pk"))
-        .order_by()
-        .values("article")
-        .annotate(sum=Sum("change"))
-    )
-    articles = Article.objects.annotate(moved=Coalesce(Subquery(moved.values("sum")), 0))
-    wrong = articles.exclude(stock=F("moved")).select_related("community")
-    return Finding(
-        compared=articles.count(),
-        faults=[
-            _("%(community)s“%(article)s”账上 %(stock)s 件，按出入库应是 %(moved)s 件。")
-            % {"community": a.community.name, "article": a.name, "stock": a.stock, "moved": a.moved}
-            for a in wrong
-        ],
-    )
+    """Each article's stock is the sum of its movements, and each movement began where another one ended."""
+    moved: defaultdict[UUID, int] = defaultdict(int)
+    loose: defaultdict[UUID, Counter[int]] = defaultdict(Counter)
+    rows = StockMovement.objects.values_list("article_id", "change", "stock_after")
+    for article, change, after in rows.iterator():
+        moved[article] += change
+        # A chain from nothing to the stock of today: what one movement leaves, another one finds.
+        loose[article][after] += 1
+        loose[article][after - change] -= 1
+    finding = Finding()
+    for article in Article.objects.select_related("community").iterator():
+        finding.compared += 1
+        facts = {
+            "community": article.community.name,
+            "article": article.name,
+            "stock": article.stock,
+            "moved": moved[article.pk],
+        }
+        ends = {stock: n for stock, n in loose[article.pk].items() if n}
+        if article.stock != moved[article.pk]:
+            finding.faults.append(_("%(community)s“%(article)s”账上 %(stock)s 件，按出入库应是 %(moved)s 件。") % facts)
+        elif ends != ({article.stock: 1, 0: -1} if article.stock else {}):
+            finding.faults.append(_("%(community)s“%(article)s”的出入库记录前后接不上。") % facts)
+    return finding
 
 
 @checks.register("store.redemptions", gettext_lazy("兑换登记"))

@@ -18,7 +18,7 @@ from jishan.store.queries import Totals
 __all__ = ["Row", "Sheet", "lay_out", "read_code", "rows_of", "sheet_code"]
 
 # Millimetres on A4, as register.css draws them; whoever changes one changes the other.
-PAGE_ROWS_MM = 218.0  # between the table's head and the foot of the page
+PAGE_ROWS_MM = 234.0  # between the table's head and the foot of the page
 CLOSING_MM = 48.0  # totals, three signatures and the footnote, on the last page
 ROW_MM = 13.6
 LINE_MM = 5.2

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Max
 
-from jishan.earning.pictures import CleanPicture, store_picture
+from jishan.earning.pictures import CleanPicture
 from jishan.identity.models import User
 from jishan.lib import clock
 from jishan.lib.text import clean, pinyin_initials, pinyin_key
 from jishan.places.models import Community
 from jishan.store import errors
 from jishan.store.models import Article, StockMovement
+from jishan.store.photos import keep_photo
 
 __all__ = [
     "LIMIT_MAX",
@@ -188,7 +189,7 @@ def _describe(
     article.limit_per_redemption, article.limit_per_month = limit_per_redemption, limit_per_month
     article.changed_by, article.changed_at = by.pk, clock.now()
     if photo is not None:
-        article.photo = store_picture(photo, "articles")
+        article.photo = keep_photo(photo)
 
 
 def _next_order(community: Community) -> int:

@@ -58,8 +58,8 @@ def test_what_is_refused_takes_no_number(cast: Cast, grant: Grant) -> None:
     first = redeem(cast)
     with pytest.raises(NotEnoughPoints):
         redeem(cast, 2)
+    grant(cast.zhang, 100)
     with pytest.raises(errors.OutOfStock):
-        grant(cast.zhang, 100)
         redeem(cast, 11)
     second = redeem(cast)
     assert int(second.number[-5:]) == int(first.number[-5:]) + 1
@@ -103,10 +103,10 @@ def test_the_last_ones_are_counted_out_in_the_sentence(cast: Cast, grant: Grant)
     assert refusal.value.message == "“纯棉毛巾”刚刚兑完了，请换一样。"
 
 
-@pytest.mark.parametrize("basket_of", [{}, {"towel": 0}])
-def test_an_empty_basket_is_refused(cast: Cast, basket_of: dict[str, int]) -> None:
-    with pytest.raises(errors.NothingInBasket):
-        redeem(cast, basket={cast.towel.pk: n for n in basket_of.values()})
+def test_an_empty_basket_is_refused(cast: Cast) -> None:
+    for nothing in ({}, {cast.towel.pk: 0}):
+        with pytest.raises(errors.NothingInBasket):
+            redeem(cast, basket=nothing)
 
 
 @pytest.mark.parametrize("quantity", [-1, 1000])

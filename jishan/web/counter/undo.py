@@ -1,0 +1,78 @@
+"""A redemption taken back on the same day: points and articles together, with a reason."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from jishan.lib import clock
+from jishan.lib.errors import Refused
+from jishan.people import queries as people
+from jishan.rulebook.words import day_name
+from jishan.store import services
+from jishan.store.errors import UndoTooLate
+from jishan.store.models import Redemption
+from jishan.store.redeeming import REASON_MAX
+from jishan.web.counter.naming import store_name
+from jishan.web.shared import access
+from jishan.web.shared.access import StaffPage
+
+
+class UndoForm(forms.Form):
+    """Why: one of the usual reasons with a tap, or a sentence; the sentence counts where both are given."""
+
+    USUAL = (
+        (gettext_lazy("拿错了物品"), gettext_lazy("拿错了物品")),
+        (gettext_lazy("记到了别人名下"), gettext_lazy("记到了别人名下")),
+        (gettext_lazy("物品有损坏"), gettext_lazy("物品有损坏")),
+        (gettext_lazy("居民改变了主意"), gettext_lazy("居民改变了主意")),
+    )
+
+    usual = forms.ChoiceField(label=gettext_lazy("为什么撤销"), choices=USUAL, widget=forms.RadioSelect, required=False)
+    other = forms.CharField(label=gettext_lazy("别的原因"), max_length=REASON_MAX, required=False)
+
+    def clean(self) -> dict[str, object]:
+        data = self.cleaned_data
+        data["reason"] = (data.get("other") or "").strip() or data.get("usual") or ""
+        return data
+
+
+@require_http_methods(["GET", "POST"])
+@access.staff("run_counter")
+def undo(request: StaffPage, redemption: UUID) -> HttpResponse:
+    row = access.get(request, Redemption, redemption, "resident")
+    form = UndoForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.undo_redemption(redemption=row, by=request.user, reason=str(form.cleaned_data["reason"]))
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(
+                request,
+                _("%(name)s的兑换撤销了：%(points)s 分已退回账上，请把 %(articles)s 件物品放回货架。")
+                % {"name": row.resident.name, "points": row.points, "articles": row.articles},
+            )
+            return redirect("counter:home", request.community.slug)
+    row.refresh_from_db()
+    context = {
+        "redemption": row,
+        "lines": row.lines.filter(community=request.community).order_by("name"),
+        "home": people.home_label(row.resident),
+        "form": form,
+        "too_late": _too_late(row),
+        "store_name": store_name(request),
+    }
+    return render(request, "counter/undo.html", context, status=409 if form.errors else 200)
+
+
+def _too_late(redemption: Redemption) -> str:
+    day = clock.day_of(redemption.redeemed_at)
+    return "" if day == clock.today() else UndoTooLate(day=day_name(day)).message

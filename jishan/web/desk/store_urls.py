@@ -1,0 +1,19 @@
+"""The desk's store pages; desk/urls.py includes them under store/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from jishan.web.desk import register, stock, store
+
+urlpatterns = [
+    path("", store.articles, name="store"),
+    path("new/", store.new, name="article_new"),
+    path("register/", register.register, name="register"),
+    path("register/print/", register.print_page, name="register_print"),
+    path("register/excel/", register.excel_file, name="register_excel"),
+    path("<uuid:article>/", store.article, name="article"),
+    path("<uuid:article>/change/", store.change, name="article_change"),
+    path("<uuid:article>/shelf/", store.shelf, name="article_shelf"),
+    path("<uuid:article>/stock/", stock.stock, name="stock"),
+]
