@@ -21,7 +21,7 @@ def join(parts: Iterable[str]) -> str:
     return "".join(parts)
 
 
-def rect(x: float, y: float, width: float, height: float, fill: str, rx: float = 0) -> str:  # noqa: PLR0917 — reads like the SVG it writes
+def rect(x: float, y: float, width: float, height: float, fill: str, rx: float = 0) -> str:
     rounded = f' rx="{rx}"' if rx else ""
     return f'<rect x="{x}" y="{y}" width="{width}" height="{height}"{rounded} fill="{fill}"/>'
 
@@ -30,7 +30,7 @@ def circle(x: float, y: float, r: float, fill: str) -> str:
     return f'<circle cx="{x}" cy="{y}" r="{r}" fill="{fill}"/>'
 
 
-def ellipse(x: float, y: float, rx: float, ry: float, fill: str, turn: float = 0) -> str:  # noqa: PLR0917
+def ellipse(x: float, y: float, rx: float, ry: float, fill: str, turn: float = 0) -> str:
     turned = f' transform="rotate({turn} {x} {y})"' if turn else ""
     return f'<ellipse cx="{x}" cy="{y}" rx="{rx}" ry="{ry}"{turned} fill="{fill}"/>'
 
@@ -146,7 +146,7 @@ def fruit(x: float, y: float, colour: str, count: int = 5) -> str:
     return lower + join(circle(x + 3.2 + i * 6.5, y - 5, 3.8, colour) for i in range(count - 1))
 
 
-def stall(x: float, y: float, width: float, dark: str, light: str, goods: str) -> str:  # noqa: PLR0917
+def stall(x: float, y: float, width: float, dark: str, light: str, goods: str) -> str:
     """A market stall with a scalloped awning; `goods` are drawn on its board, in the picture's own coordinates."""
     strips, s = 6, width / 6
     awning = join(

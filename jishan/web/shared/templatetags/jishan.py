@@ -86,7 +86,7 @@ def masked(name: str) -> str:
 @register.filter
 def clauses(sentence: str) -> SafeString:
     """A headline that breaks after its commas and nowhere else, as long as a clause fits the line."""
-    parts = [part for part in re.split(r"(?<=[，、。：；,;])\s*", sentence) if part]
+    parts = [part for part in re.split(r"(?<=[，、。：；,;])\s*", str(sentence)) if part]
     return format_html_join(
         "", '<span class="clause">{}</span>', ((part + (" " if part[-1] in ",;" else ""),) for part in parts)
     )
