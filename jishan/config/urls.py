@@ -9,6 +9,7 @@ from jishan.web.shared import look
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jishan.web.public.urls")),
     path("", include("jishan.web.accounts.urls")),
+    path("c/<slug:slug>/counter/", include("jishan.web.counter.urls")),
     path("switch/", look.switch, name="switch"),
 ]
 
