@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # Reads that cross communities by their nature. Each is one function of the product and its reason.
 ALLOWED: dict[tuple[str, str], str] = {
+    ("jishan/ledger/permanence.py", "_run"): "the triggers themselves: they compare a new row with those that stand",
     ("jishan/people/queries.py", "communities_of"): "a person's posts and homes may lie in several communities",
     ("jishan/people/queries.py", "roles_of"): "asked without a community, it lists a person's posts everywhere",
     ("jishan/people/invitations.py", "_open_invitation"): "the code is all the person has; it names the community",
@@ -31,6 +32,12 @@ _TABLE = re.compile(
     re.IGNORECASE,
 )
 _COMPARISON = r"(?:=|<>|!=|\bIN\b|\bIS\b|\bNOT\b)"
+
+# What stands before community_id, and the table after the sign if a table's community_id stands there.
+_SIDES = re.compile(
+    rf"""(?:"?(\w+)"?\.)?"?community_id"?[^=<>()]{{0,40}}\)?\s*{_COMPARISON}\s*\(?\s*(?:"?(\w+)"?\."?community_id"?)?""",
+    re.IGNORECASE,
+)
 
 faults: list[str] = []
 _sound: set[str] = set()
@@ -55,8 +62,10 @@ def unheld(sql: str) -> list[str]:
         return []
     if sql.lstrip().upper().startswith("INSERT") and len(touched) == 1:
         return [] if "community_id" in sql else [touched[0][1]]
-    only_one = len({alias for *_, alias in touched}) == 1
-    return [alias for *_, alias in touched if not _compares(sql, alias, unqualified=only_one)]
+    aliases = {alias for *_, alias in touched}
+    loose = [alias for *_, alias in touched if not _compares(sql, alias, unqualified=len(aliases) == 1)]
+    # Tables that are held only to each other run through every community together.
+    return loose or ([] if _is_anchored(sql, aliases) else sorted(aliases))
 
 
 def _compares(sql: str, alias: str, *, unqualified: bool) -> bool:
@@ -68,6 +77,15 @@ def _compares(sql: str, alias: str, *, unqualified: bool) -> bool:
         or re.search(rf"(?:=|\bIN\b)\s*\(?\s*{column}", sql, re.IGNORECASE)
         or re.search(rf"\(\s*{column}\s*,[^)]*\)\s*(?:=|IN\b)", sql, re.IGNORECASE)
     )
+
+
+def _is_anchored(sql: str, aliases: set[str]) -> bool:
+    """Whether at least one comparison is with something else than another tenant table's community."""
+    for left, right in _SIDES.findall(sql):
+        among_themselves = right and left in {*aliases, ""} and right in aliases
+        if not among_themselves:
+            return True
+    return False
 
 
 def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:

@@ -48,6 +48,10 @@ def test_a_thread_sees_what_was_committed():
         '"ledger_account"."community_id" AND "people_resident"."account_id" = "ledger_account"."id") '
         'WHERE "people_resident"."community_id" = %s',
         'SELECT * FROM "places_area" WHERE "places_area"."id" = %s',
+        "UPDATE ledger_account SET balance = v.balance FROM (VALUES (%s, %s)) AS v (community, id) "
+        "WHERE ledger_account.community_id = v.community AND ledger_account.id = v.id",
+        "SELECT * FROM ledger_transfer WHERE (community_id, id) IN ((%s, %s), (%s, %s))",
+        'SELECT * FROM "earning_deed" U0 WHERE U0."community_id" = ANY(%s)',
     ],
 )
 def test_a_statement_that_keeps_to_a_community_passes(sql):
@@ -63,6 +67,9 @@ def test_a_statement_that_keeps_to_a_community_passes(sql):
         'DELETE FROM "people_resident" WHERE "people_resident"."id" IN (%s)',
         'SELECT 1 FROM "people_resident" INNER JOIN "ledger_account" ON ("people_resident"."account_id" = '
         '"ledger_account"."id") WHERE "people_resident"."community_id" = %s',
+        'SELECT 1 FROM "people_resident" INNER JOIN "ledger_account" ON ("people_resident"."community_id" = '
+        '"ledger_account"."community_id" AND "people_resident"."account_id" = "ledger_account"."id") '
+        'WHERE "people_resident"."name" = %s',
         'SELECT * FROM "places_home" WHERE "places_home"."community_id" = %s AND EXISTS (SELECT 1 FROM '
         '"people_resident" U0 WHERE U0."id" = %s)',
     ],
