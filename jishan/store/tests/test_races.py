@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from jishan.ledger import queries as ledger
 from jishan.ledger.errors import NotEnoughPoints
@@ -18,31 +16,10 @@ from jishan.store import checks, errors, queries, services
 from jishan.store.models import Article, Redemption
 from jishan.store.tests.conftest import Grant, with_redemption
 from tests import cast as casting
+from tests.at_once import at_once
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls: Callable[[], object]) -> list[object]:
-    """Run the calls together; each answers with its result, or with the refusal it met."""
-    barrier = Barrier(len(calls))
-    answers: list[object] = [None] * len(calls)
-
-    def run(position: int, call: Callable[[], object]) -> None:
-        try:
-            barrier.wait()
-            answers[position] = call()
-        except Exception as refusal:
-            answers[position] = refusal
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(n, call)) for n, call in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def redeeming(cast: Cast, resident: Resident, basket: dict[Article, int], key: str = "") -> Callable[[], Redemption]:
@@ -74,7 +51,7 @@ def article(cast: Cast, **facts: object) -> Article:
 def test_two_storekeepers_and_one_last_article(cast: Cast, grant: Grant) -> None:
     grant(cast.zhang, 50), grant(cast.li, 50)
     last = article(cast, stock=1)
-    answers = at_once(redeeming(cast, cast.zhang, {last: 1}), redeeming(cast, cast.li, {last: 1}))
+    answers = at_once([redeeming(cast, who, {last: 1}) for who in (cast.zhang, cast.li)])
     assert kinds(answers) == {"Redemption": 1, "OutOfStock": 1}
     [refusal] = [a for a in answers if isinstance(a, errors.OutOfStock)]
     assert refusal.message == "“花生油”刚刚兑完了，请换一样。"
@@ -84,7 +61,7 @@ def test_two_storekeepers_and_one_last_article(cast: Cast, grant: Grant) -> None
 
 def test_one_balance_at_two_counters(cast: Cast, grant: Grant) -> None:
     grant(cast.zhang, 7)
-    answers = at_once(*[redeeming(cast, cast.zhang, {cast.towel: 1}) for _ in range(2)])
+    answers = at_once([redeeming(cast, cast.zhang, {cast.towel: 1}) for _ in range(2)])
     assert kinds(answers) == {"Redemption": 1, "NotEnoughPoints": 1}
     [refusal] = [a for a in answers if isinstance(a, NotEnoughPoints)]
     assert "还差 3 分" in refusal.message
@@ -95,7 +72,7 @@ def test_one_balance_at_two_counters(cast: Cast, grant: Grant) -> None:
 def test_a_limit_per_month_at_two_counters(cast: Cast, grant: Grant) -> None:
     grant(cast.zhang, 50)
     oil = article(cast, limit_per_month=2)
-    answers = at_once(*[redeeming(cast, cast.zhang, {oil: 1}) for _ in range(4)])
+    answers = at_once([redeeming(cast, cast.zhang, {oil: 1}) for _ in range(4)])
     assert kinds(answers) == {"Redemption": 2, "LimitReached": 2}
     assert_sound()
 
@@ -103,21 +80,21 @@ def test_a_limit_per_month_at_two_counters(cast: Cast, grant: Grant) -> None:
 def test_one_redemption_in_a_quarter_at_two_counters(grant: Grant) -> None:
     cast = casting.settle(rules=with_redemption("times_max = 1"))
     grant(cast.zhang, 50)
-    answers = at_once(*[redeeming(cast, cast.zhang, {cast.towel: 1}) for _ in range(3)])
+    answers = at_once([redeeming(cast, cast.zhang, {cast.towel: 1}) for _ in range(3)])
     assert kinds(answers) == {"Redemption": 1, "TimesUsedUp": 2}
 
 
 def test_the_part_that_stays_at_two_counters(grant: Grant) -> None:
     cast = casting.settle(rules=with_redemption("base_kept = 10"))
     grant(cast.zhang, 16)
-    answers = at_once(*[redeeming(cast, cast.zhang, {cast.towel: 1}) for _ in range(2)])
+    answers = at_once([redeeming(cast, cast.zhang, {cast.towel: 1}) for _ in range(2)])
     assert kinds(answers) == {"Redemption": 1, "BaseKept": 1}
     assert ledger.available(cast.zhang.account) == 11
 
 
 def test_a_double_tap_is_one_redemption(cast: Cast, grant: Grant) -> None:
     grant(cast.zhang, 50)
-    answers = at_once(*[redeeming(cast, cast.zhang, {cast.towel: 1}, key="tap") for _ in range(4)])
+    answers = at_once([redeeming(cast, cast.zhang, {cast.towel: 1}, key="tap") for _ in range(4)])
     assert len({answer.pk for answer in answers if isinstance(answer, Redemption)}) == 1
     assert kinds(answers) == {"Redemption": 4}
     assert ledger.available(cast.zhang.account) == 45
@@ -126,7 +103,7 @@ def test_a_double_tap_is_one_redemption(cast: Cast, grant: Grant) -> None:
 
 def test_one_key_for_two_people_serves_one_of_them(cast: Cast, grant: Grant) -> None:
     grant(cast.zhang, 50), grant(cast.li, 50)
-    answers = at_once(*[redeeming(cast, who, {cast.towel: 1}, key="tap") for who in (cast.zhang, cast.li)])
+    answers = at_once([redeeming(cast, who, {cast.towel: 1}, key="tap") for who in (cast.zhang, cast.li)])
     assert kinds(answers) == {"Redemption": 1, "KeyReused": 1}
     assert_sound()
 
@@ -135,8 +112,8 @@ def test_baskets_that_cross_do_not_wait_for_each_other_for_ever(cast: Cast, gran
     grant(cast.zhang, 50), grant(cast.li, 50)
     oil = article(cast)
     answers = at_once(
-        *[redeeming(cast, cast.zhang, {cast.towel: 1, oil: 1}) for _ in range(4)],
-        *[redeeming(cast, cast.li, {oil: 1, cast.towel: 1}) for _ in range(4)],
+        [redeeming(cast, cast.zhang, {cast.towel: 1, oil: 1}) for _ in range(4)]
+        + [redeeming(cast, cast.li, {oil: 1, cast.towel: 1}) for _ in range(4)]
     )
     assert kinds(answers) == {"Redemption": 8}
     assert_sound()
@@ -144,9 +121,8 @@ def test_baskets_that_cross_do_not_wait_for_each_other_for_ever(cast: Cast, gran
 
 def test_register_numbers_at_many_counters_have_no_gap_and_no_twin(cast: Cast, grant: Grant) -> None:
     grant(cast.zhang, 12), grant(cast.li, 50)
-    answers = at_once(
-        *[redeeming(cast, who, {cast.towel: 1}) for who in (cast.zhang, cast.li, cast.zhang, cast.li, cast.zhang)]
-    )
+    comers = (cast.zhang, cast.li, cast.zhang, cast.li, cast.zhang)
+    answers = at_once([redeeming(cast, who, {cast.towel: 1}) for who in comers])
     assert kinds(answers) == {"Redemption": 4, "NotEnoughPoints": 1}
     today = queries.register(cast.community, since=clock.today(), until=clock.today())
     assert sorted(int(r.number[-5:]) for r in today) == [1, 2, 3, 4]
@@ -156,8 +132,10 @@ def test_undone_by_two_at_once_gives_back_once(cast: Cast, grant: Grant) -> None
     grant(cast.zhang, 50)
     done = redeeming(cast, cast.zhang, {cast.towel: 2})()
     answers = at_once(
-        lambda: services.undo_redemption(redemption=done, by=cast.storekeeper, reason="拿错了"),
-        lambda: services.undo_redemption(redemption=done, by=cast.manager, reason="记错了人"),
+        [
+            lambda: services.undo_redemption(redemption=done, by=cast.storekeeper, reason="拿错了"),
+            lambda: services.undo_redemption(redemption=done, by=cast.manager, reason="记错了人"),
+        ]
     )
     assert kinds(answers) == {"Redemption": 1, "AlreadyUndone": 1}
     cast.towel.refresh_from_db()
@@ -171,7 +149,7 @@ def test_a_delivery_sent_twice_while_people_redeem_is_one_delivery(cast: Cast, g
         lambda: services.receive_stock(article=cast.towel, quantity=5, by=cast.storekeeper, key="form")
         for _ in range(3)
     ]
-    answers = at_once(*deliver, redeeming(cast, cast.zhang, {cast.towel: 1}))
+    answers = at_once([*deliver, redeeming(cast, cast.zhang, {cast.towel: 1})])
     assert kinds(answers) == {"Article": 3, "Redemption": 1}
     cast.towel.refresh_from_db()
     assert cast.towel.stock == 14
