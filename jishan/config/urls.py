@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from jishan.web.shared import look
+from jishan.web.shared import evidence, look
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jishan.web.public.urls")),
     path("", include("jishan.web.accounts.urls")),
     path("c/<slug:slug>/counter/", include("jishan.web.counter.urls")),
     path("switch/", look.switch, name="switch"),
+    path("c/<slug:slug>/me/", include("jishan.web.resident.urls")),
+    path("c/<slug:slug>/evidence/<uuid:evidence>/", evidence.picture, name="evidence"),
 ]
 
 handler400 = "jishan.web.shared.errors.bad_request"
