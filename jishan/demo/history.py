@@ -25,10 +25,10 @@ from jishan.store.models import Article
 
 __all__ = ["at_hour", "play"]
 
-# The work of a week: a few rules, a handful of people each. Enough that every page has life, little enough to wait for.
-RULES_A_WEEK = 3
-PEOPLE_A_RULE = (3, 9)
-REDEMPTIONS_A_FORTNIGHT = 6
+# What a fortnight brings: a few rules, a handful of people each. Every page has life, and nobody waits long for it.
+RULES_A_FORTNIGHT = 5
+PEOPLE_A_RULE = (3, 8)
+REDEMPTIONS_A_FORTNIGHT = 3
 CLAIMS_WAITING = (3, 7)
 RETURN_REASON = "照片看不清门牌，请再拍一张"
 REVIEW_REASONS = ("人和照片对得上", "签到表上有名字", "楼长也看见了", "属实")
@@ -52,7 +52,7 @@ def play(founded: Founded, starts_on: date, today: date) -> None:
 
 
 class Year:
-    """One community's year. Each week: deeds recorded, reviewed the day after; each fortnight the store is open."""
+    """One community's year. Each fortnight: deeds recorded, reviewed the day after, and the store is open."""
 
     def __init__(self, founded: Founded, starts_on: date, today: date) -> None:
         self.it = founded
@@ -64,32 +64,33 @@ class Year:
         self.zeal = [self.chance.paretovariate(1.1) for _ in founded.residents]
 
     def play(self) -> None:
-        week = 0
         day = self.starts_on
-        while day + timedelta(days=8) <= self.today:
-            self._week(day)
-            week += 1
-            day += timedelta(days=7)
-            if week % 2 == 0:
-                self._redemptions(day - timedelta(days=1))
-            if week % 4 == 0:
-                self._month(day)
+        for fortnight in range((self.today - self.starts_on).days // 14):
+            day = self.starts_on + timedelta(days=14 * fortnight)
+            self._deeds(day)
+            self._redemptions(day + timedelta(days=13))
+            if fortnight % 2:
+                self._month(day + timedelta(days=13))
         self._this_week()
 
-    # A week's deeds
+    # A fortnight's deeds
 
-    def _week(self, day: date) -> None:
+    def _deeds(self, day: date) -> None:
         done_on = day + timedelta(days=self.chance.randint(0, 5))
         rules = [rule for rule in self.it.scheme.open_rules(done_on) if not isinstance(rule.amount, MonthlyBase)]
-        entries: list[earning.DeedEntry] = []
-        for rule in self.chance.sample(rules, min(RULES_A_WEEK, len(rules))):
-            entries += self._entries(rule, done_on)
-        collector = self.chance.choice(self.it.collectors)
-        with at_hour(done_on, 16, self.chance.randint(0, 59)):
-            outcomes = earning.record_deeds(
-                community=self.it.community, entries=entries, by=collector, source=Deed.Source.COLLECTED
-            )
-        self._review([deed for deed in outcomes if isinstance(deed, Deed)], done_on + timedelta(days=1))
+        for part in (0, 1):
+            done_on += timedelta(days=3 * part)
+            entries: list[earning.DeedEntry] = []
+            for rule in self.chance.sample(rules, min(RULES_A_FORTNIGHT, len(rules)))[part::2]:
+                entries += self._entries(rule, done_on)
+            with at_hour(done_on, 16, self.chance.randint(0, 59)):
+                outcomes = earning.record_deeds(
+                    community=self.it.community,
+                    entries=entries,
+                    by=self.chance.choice(self.it.collectors),
+                    source=Deed.Source.COLLECTED,
+                )
+            self._review([deed for deed in outcomes if isinstance(deed, Deed)], done_on + timedelta(days=1))
 
     def _review(self, deeds: list[Deed], day: date) -> None:
         reason = self.chance.choice(REVIEW_REASONS)
