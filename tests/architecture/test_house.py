@@ -6,7 +6,9 @@ import threading
 import pytest
 from django.db import connection
 
+from jishan.people.models import Resident
 from jishan.places.models import Area
+from tests import tenancy_watch
 from tests.tenancy_watch import unheld
 
 
@@ -76,3 +78,18 @@ def test_a_statement_that_keeps_to_a_community_passes(sql):
 )
 def test_a_statement_that_does_not_is_named(sql):
     assert unheld(sql)
+
+
+@pytest.mark.django_db
+def test_a_statement_of_the_products_that_names_no_community_is_caught():
+    source = "from jishan.people.models import Resident\nlist(Resident.objects.filter(name='x'))"
+    exec(compile(source, str(tenancy_watch.ROOT / "jishan" / "people" / "careless.py"), "exec"), {})
+    (fault,) = tenancy_watch.faults
+    tenancy_watch.faults.clear()
+    assert "jishan/people/careless.py:2" in fault
+
+
+@pytest.mark.django_db
+def test_what_a_test_reads_for_itself_is_its_own_affair():
+    assert not Resident.objects.filter(name="x").exists()
+    assert tenancy_watch.faults == []
