@@ -219,10 +219,10 @@ def _conditions(rule: Rule) -> Iterator[str]:
 def _dates(rule: Rule) -> str:
     if rule.starts_on and rule.ends_on:
         say = {"starts": day_name(rule.starts_on), "ends": day_name(rule.ends_on)}
-        return _("%(starts)s到%(ends)s有效") % say
+        return _("%(starts)s到 %(ends)s有效") % say
     if rule.starts_on:
         return _("%(starts)s起有效") % {"starts": day_name(rule.starts_on)}
-    return _("到%(ends)s为止") % {"ends": day_name(rule.ends_on)} if rule.ends_on else ""
+    return _("到 %(ends)s为止") % {"ends": day_name(rule.ends_on)} if rule.ends_on else ""
 
 
 def _row(rule: Rule) -> RuleRow:
@@ -312,7 +312,7 @@ def _redemption(scheme: Scheme) -> Iterator[str]:
         yield _("每人%(span)s最多兑换 %(times)s 次。") % say_times
     for window in redemption.windows:
         first, last = month_day_name(*window.first), month_day_name(*window.last)
-        yield _("%(name)s：%(first)s到%(last)s。") % {"name": window.name, "first": first, "last": last}
+        yield _("%(name)s：%(first)s到 %(last)s。") % {"name": window.name, "first": first, "last": last}
     if redemption.description:
         yield redemption.description
     if scheme.coins.denominations:

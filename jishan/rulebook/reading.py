@@ -306,7 +306,9 @@ def _syntax_fault(text: str, message: str) -> Fault:
     here = lines[min(line, len(lines)) - 1]
     found = [mark for mark in _FULL_WIDTH if mark in re.sub(r'"[^"]*"|#.*', "", here)]
     if found:
-        return Fault(line, _("这一行里有中文标点“%(mark)s”。等号、引号、逗号和括号都要用英文的。") % {"mark": found[0]})
+        return Fault(
+            line, _("这一行里的 %(mark)s 是中文标点。等号、引号、逗号和括号都要用英文的。") % {"mark": found[0]}
+        )
     for part, sentence in _syntax_sentences().items():
         if part in message:
             return Fault(line, sentence)
