@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ _IN_SESSION = "kept_form"
 # Long enough to find the password slip, short enough for a shared computer.
 _KEPT_FOR = timedelta(minutes=30)
 _CHARACTERS_MAX = 100_000
+_FOR_PAGES = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|[a-z_]+|[\d.]{1,6}", re.I)
 _NEVER_KEPT = {"csrfmiddlewaretoken", "password", "password1", "password2", "old_password"}
 
 
@@ -28,8 +30,8 @@ class Kept:
 
     @property
     def readable(self) -> list[tuple[str, str]]:
-        """The fields a person typed into, to show them that it is all there."""
-        return [(name, value) for name, value in self.fields if value.strip() and name != "key"]
+        """What a person typed, to show them that it is all there; ids and codes that only a page reads are left out."""
+        return [(name, value) for name, value in self.fields if value.strip() and not _FOR_PAGES.fullmatch(value)]
 
 
 def _read(request: HttpRequest) -> Kept:

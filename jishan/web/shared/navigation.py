@@ -53,8 +53,17 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("desk:staff", _("工作人员"), "id-badge-2", "manage_staff"),
     ),
 }
-# On a phone the dock has room for four of the desk's places; the rest are in the menu at the top.
-DESK_DOCK = ("desk:today", "desk:review", "desk:deeds", "desk:residents", "counter:home")
+# On a phone the dock has room for five of the desk's places: the first of these that the reader may use. The rest
+# are in the menu at the top.
+DESK_DOCK = (
+    "desk:today",
+    "desk:review",
+    "desk:collect",
+    "desk:residents",
+    "counter:home",
+    "desk:register",
+    "desk:deeds",
+)
 
 
 def links(audience: str, request: HttpRequest | None, counts: Mapping[str, int]) -> list[Link]:
@@ -77,7 +86,9 @@ def links(audience: str, request: HttpRequest | None, counts: Mapping[str, int])
         found.append(Link(place.name, place.label, place.icon, url, counts.get(place.name, 0)))
     current = _current(found, request.path)
     if audience == "desk-dock":
-        found = [link for link in found if link.name in DESK_DOCK][:5]
+        by_name = {link.name: link for link in found}
+        chosen = [name for name in DESK_DOCK if name in by_name][:5]
+        found = [link for link in found if link.name in chosen]
     return [replace(link, is_current=link.url == current) for link in found]
 
 

@@ -62,9 +62,7 @@ def test_outside_the_demonstration_nobody_becomes_a_persona(client: Client, wang
     assert client.post(reverse("accounts:sign_in_as_persona"), {"persona": str(wang.pk)}).status_code == 404
 
 
-def test_in_the_demonstration_only_offered_people_can_be_chosen(
-    client: Client, wang: User, settings: Settings
-) -> None:
+def test_in_the_demonstration_only_offered_people_can_be_chosen(client: Client, wang: User, settings: Settings) -> None:
     settings.DEMO = True
     page = client.post(reverse("accounts:sign_in_as_persona"), {"persona": str(wang.pk)}, follow=True)
     assert "没有这个人" in page.content.decode()
