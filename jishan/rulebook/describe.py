@@ -181,7 +181,7 @@ def subject_phrase(rule: Rule) -> str:
         return _("以家庭记，分归带头的人") if rule.wallet == "resident" else _("以家庭记，分归全家")
     if rule.subject == "organisation":
         return _("以单位或商户记，分归单位")
-    return _("以楼栋记，分归各户") if rule.wallet == "household" else _("以楼栋记，分归楼长")
+    return _("以楼栋记，分归楼长一家") if rule.wallet == "household" else _("以楼栋记，分归楼长")
 
 
 # A rule's parts

@@ -254,7 +254,7 @@ def _unit(table: Table, amount: Amount) -> str:
 def _wallet(table: Table, subject: SubjectKind) -> WalletKind:
     if subject == "building" and not table.has("wallet"):
         table.fault(
-            _('%(where)s记在楼栋上，楼栋自己没有积分账户。请写 wallet = "household"（各户）或 "resident"（楼长）。')
+            _('%(where)s记在楼栋上，楼栋自己没有积分账户。请写 wallet = "resident"（楼长）或 "household"（楼长一家）。')
         )
     usual: WalletKind = "resident" if subject == "building" else subject
     wallet: WalletKind = table.choice("wallet", get_args(WalletKind), usual)

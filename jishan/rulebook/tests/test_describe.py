@@ -90,7 +90,7 @@ def test_who_reviews_is_said(body: str, says: str) -> None:
         ('wallet = "household"', "分归全家"),
         ('subject = "household"\nwallet = "resident"', "以家庭记，分归带头的人"),
         ('subject = "organisation"', "以单位或商户记，分归单位"),
-        ('subject = "building"\nwallet = "household"', "以楼栋记，分归各户"),
+        ('subject = "building"\nwallet = "household"', "以楼栋记，分归楼长一家"),
     ],
 )
 def test_whose_the_points_are_is_said_where_it_is_not_plain(body: str, says: str) -> None:
