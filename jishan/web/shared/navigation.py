@@ -42,6 +42,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
     "desk": (
         Place("desk:today", _("今天"), "sun", "see_desk"),
         Place("desk:review", _("审核"), "checkbox", "review_deeds"),
+        Place("desk:collect", _("记分"), "pencil-plus", "record_deeds"),
         Place("desk:deeds", _("好事"), "heart-handshake", "see_desk"),
         Place("desk:residents", _("居民"), "users", "see_desk"),
         Place("desk:households", _("家庭"), "home-heart", "see_desk"),
@@ -50,6 +51,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("counter:home", _("兑换台"), "scan", "run_counter"),
         Place("desk:register", _("兑换登记"), "report", "see_register"),
         Place("desk:rulebook", _("积分细则"), "book", "see_desk"),
+        Place("desk:places", _("小区和楼栋"), "building", "see_desk"),
         Place("desk:staff", _("工作人员"), "id-badge-2", "manage_staff"),
     ),
 }
