@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jishan.rulebook.arithmetic import amount_bounds
 from jishan.rulebook.scheme import (
     ByStanding,
     Category,
@@ -52,7 +53,7 @@ _PROOFS: dict[ProofKind, Promise] = {
     "paper": gettext_lazy("证书、证明等材料"),
     "check_in": gettext_lazy("现场签到"),
     "witness": gettext_lazy("一位见证人"),
-    "sign_in_sheet": gettext_lazy("签到表上有名字就行"),
+    "sign_in_sheet": gettext_lazy("签到表"),
 }
 _SUBJECTS: dict[SubjectKind, Promise] = {
     "resident": gettext_lazy("居民"),
@@ -159,15 +160,19 @@ def limit_phrases(rule: Rule) -> tuple[str, ...]:
 
 def proof_phrase(rule: Rule) -> str:
     """照片 1 到 3 张; 签到表上有名字就行; 不用凭据"""
+    if rule.proof.kinds == ("sign_in_sheet",):
+        return _("签到表上有名字就行")
     phrases = [_photos(rule.proof) if kind == "photo" else str(_PROOFS[kind]) for kind in rule.proof.kinds]
-    return _("，").join(phrases)
+    return _("，加").join(phrases)
 
 
 def review_phrase(rule: Rule) -> str:
     """Who looks at it before the points are credited."""
     say = {"max": rule.on_the_spot_max, "days": rule.notice_days}
     if rule.review == "on_the_spot":
-        phrase = _("%(max)s 分以内当场就记，再多要另一位工作人员审核") % say
+        most = amount_bounds(rule)[1]
+        always = most is not None and most <= rule.on_the_spot_max
+        phrase = _("当场就记") if always else _("%(max)s 分以内当场就记，再多要另一位工作人员审核") % say
     else:
         phrase = _("两位工作人员先后审核") if rule.review == "two" else _("一位工作人员审核")
     return _("%(review)s，公示 %(days)s 天没有异议再记") % {**say, "review": phrase} if rule.notice_days else phrase
@@ -292,6 +297,8 @@ def _life(scheme: Scheme) -> Iterator[str]:
         yield _("分从记上那天起 %(months)s 个月内有效，先记的先用。") % say
     elif life.years == 1:
         yield _("当年记的分，用到当年 12 月 31 日。") % say
+    elif life.years == 2:
+        yield _("当年记的分，用到第二年 12 月 31 日，先记的先用。")
     else:
         yield _("当年记的分，用到 %(years)s 年后的 12 月 31 日，先记的先用。") % say
     if life.remind_days:
@@ -344,10 +351,10 @@ def _levels(levels: Levels) -> str:
 def _level_step(step: LevelStep) -> str:
     say = {"name": step.name, "points": step.points, "hours": step.hours}
     if step.points and step.hours:
-        return _("%(name)s 满 %(points)s 分和 %(hours)s 小时") % say
+        return _("%(name)s满 %(points)s 分和 %(hours)s 小时") % say
     if step.hours:
-        return _("%(name)s 满 %(hours)s 小时") % say
-    return _("%(name)s 满 %(points)s 分") % say if step.points else step.name
+        return _("%(name)s满 %(hours)s 小时") % say
+    return _("%(name)s满 %(points)s 分") % say if step.points else step.name
 
 
 def _rewards(scheme: Scheme) -> Iterator[str]:
@@ -358,7 +365,9 @@ def _rewards(scheme: Scheme) -> Iterator[str]:
             "span": span_name(standing.every),
             "top": standing.top,
         }
-        if standing.is_public:
+        if standing.is_public and standing.subject in ("building", "organisation"):
+            yield _("%(name)s：%(span)s列出%(who)s的前 %(top)s 名。") % say
+        elif standing.is_public:
             yield _("%(name)s：%(span)s列出%(who)s的前 %(top)s 名，名字只露首尾；不愿上榜，说一声就不列。") % say
         else:
             yield _("%(name)s：%(span)s统计%(who)s的前 %(top)s 名，只作表彰用，不公开名次。") % say
@@ -367,10 +376,14 @@ def _rewards(scheme: Scheme) -> Iterator[str]:
 
 def _reward(reward: Reward) -> str:
     say = {"name": reward.name, "span": span_name(reward.every), "gives": reward.gives, "top": reward.top}
-    phrases = [_("%(name)s：%(span)s前 %(top)s 名，%(gives)s") if reward.top else _("%(name)s：%(span)s，%(gives)s")]
-    phrases = [phrase % say for phrase in phrases]
-    phrases += [_("授“%(honour)s”") % {"honour": reward.honour}] if reward.honour else []
-    return _sentence([*phrases, *([reward.description.rstrip("。")] if reward.description else [])])
+    if reward.top == 1:
+        phrase = _("%(name)s：%(span)s第一名，%(gives)s") % say
+    else:
+        phrase = (
+            _("%(name)s：%(span)s前 %(top)s 名，%(gives)s") if reward.top else _("%(name)s：%(span)s，%(gives)s")
+        ) % say
+    honour = _("荣誉是“%(honour)s”") % {"honour": reward.honour} if reward.honour else ""
+    return _sentence(part.rstrip("。") for part in (phrase, honour, reward.description) if part)
 
 
 def _deductions(scheme: Scheme) -> Iterator[str]:
@@ -378,7 +391,7 @@ def _deductions(scheme: Scheme) -> Iterator[str]:
         yield _("这份细则不扣分。")
     for deduction in scheme.deductions:
         yield _(
-            "%(name)s，每次 %(points)s 分，依据是%(basis)s。扣之前 %(notice)s 天告诉您；"
+            "%(name)s，每次扣 %(points)s 分，依据是%(basis)s。扣之前 %(notice)s 天告诉您；"
             "%(appeal)s 天内可以申诉；%(months)s 个月后不再计较。"
         ) % {
             "name": deduction.name,

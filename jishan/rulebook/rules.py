@@ -76,7 +76,7 @@ def read_rule(table: Table, on_the_spot_max: int) -> Rule:
         on_the_spot_max=_on_the_spot(table, review, on_the_spot_max),
         notice_days=table.whole("notice_days", 0, most=60),
         poor_makes_zero=table.flag("poor_makes_zero"),
-        claimable_by_resident=table.flag("claimable_by_resident", subject in ("resident", "household")),
+        claimable_by_resident=table.flag("claimable_by_resident", _is_claimable(subject, amount)),
         starts_on=starts_on,
         ends_on=ends_on,
         drawing=read_drawing(table),
@@ -241,6 +241,11 @@ def _referral(table: Table) -> Amount:
 
 
 # What stands around the amount
+
+
+def _is_claimable(subject: SubjectKind, amount: Amount) -> bool:
+    """By default people claim for themselves and their household; faults are counted by somebody else."""
+    return subject in ("resident", "household") and not isinstance(amount, MonthlyBase)
 
 
 def _unit(table: Table, amount: Amount) -> str:

@@ -62,7 +62,7 @@ def test_a_rule_is_one_sentence() -> None:
         ('proof = "photo"', "照片 1 到 3 张"),
         ('proof = "photo"\nphotos_min = 2\nphotos_max = 2', "照片 2 张"),
         ('proof = "photo"\nphotos_min = 0', "有照片更好，最多 3 张"),
-        ('proof = ["photo", "sign_in_sheet"]', "照片 1 到 3 张，签到表上有名字就行"),
+        ('proof = ["photo", "sign_in_sheet"]', "照片 1 到 3 张，加签到表"),
         ('proof = "check_in"', "现场签到"),
     ],
 )
@@ -76,7 +76,8 @@ def test_what_to_bring_is_said_in_few_words(body: str, says: str) -> None:
         ("", "一位工作人员审核"),
         ('review = "two"', "两位工作人员先后审核"),
         ('review = "two"\nnotice_days = 5', "两位工作人员先后审核，公示 5 天没有异议再记"),
-        ('review = "on_the_spot"', "3 分以内当场就记，再多要另一位工作人员审核"),
+        ('review = "on_the_spot"', "当场就记"),
+        ('per = "hour"\nreview = "on_the_spot"', "3 分以内当场就记，再多要另一位工作人员审核"),
     ],
 )
 def test_who_reviews_is_said(body: str, says: str) -> None:
@@ -147,7 +148,7 @@ ends_after_months = 12
 """
     told = section(parse(book(tail=tail)), "deductions")
     assert told == (
-        "高空抛物，每次 20 分，依据是居民公约。扣之前 7 天告诉您；15 天内可以申诉；12 个月后不再计较。",
+        "高空抛物，每次扣 20 分，依据是居民公约。扣之前 7 天告诉您；15 天内可以申诉；12 个月后不再计较。",
         "办任何公共服务，都不看分多分少。",
     )
 
