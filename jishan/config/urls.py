@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jishan.web.public.urls")),
     path("", include("jishan.web.accounts.urls")),
     path("c/<slug:slug>/counter/", include("jishan.web.counter.urls")),
+    path("c/<slug:slug>/desk/", include("jishan.web.desk.urls")),
     path("switch/", look.switch, name="switch"),
     path("c/<slug:slug>/me/", include("jishan.web.resident.urls")),
     path("c/<slug:slug>/evidence/<uuid:evidence>/", evidence.picture, name="evidence"),

@@ -18,7 +18,7 @@ from jishan.places.errors import AddressIncomplete, AddressTooLong
 from jishan.places.models import Area, Building, Community, Compound, Entrance, Grid, Home
 from jishan.places.tenancy import CommunityModel
 
-__all__ = ["HomeAddress", "ensure_home", "ensure_homes", "open_area", "open_community", "tidy_number"]
+__all__ = ["HomeAddress", "assign_grid", "ensure_home", "ensure_homes", "open_area", "open_community", "tidy_number"]
 
 _Row = TypeVar("_Row", bound=CommunityModel)
 
@@ -115,6 +115,18 @@ def ensure_homes(community: Community, addresses: Sequence[HomeAddress]) -> list
         more=lambda key: {"order": _order(key["number"]), "label": labels[key["entrance_id"], key["number"]]},
     )
     return [homes[entrance_of(a).pk, a.home] for a in tidy]
+
+
+@transaction.atomic
+def assign_grid(*, building: Building, grid: str) -> Building:
+    """The building belongs to the grid of this name from now on, made when there is none; "" takes it out of its grid."""
+    name = clean(grid)
+    if len(name) > 40:
+        raise AddressTooLong
+    found = _ensure(Grid, building.community, [{"name": name}])[(name,)] if name else None
+    Building.objects.filter(community=building.community_id, pk=building.pk).update(grid=found)
+    building.grid = found
+    return building
 
 
 def tidy_number(text: str) -> str:

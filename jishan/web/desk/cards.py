@@ -1,0 +1,117 @@
+"""Cards: print one or many, replace a lost one. A card shows a name and a code, and says nothing else to anyone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import segno
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jishan.lib.errors import Refused
+from jishan.people import queries as people
+from jishan.people import services
+from jishan.people.cards import qr_text
+from jishan.people.models import Card, Resident
+from jishan.web.desk import pages, reach
+from jishan.web.shared import access
+
+# A box of paper; more are printed page by page of the list.
+_PRINTED_MAX = 400
+_A_SHEET = 10
+
+
+@dataclass(frozen=True)
+class Printed:
+    name: str
+    code: str
+    qr: SafeString
+
+
+def qr_svg(text: str) -> SafeString:
+    """The QR code as inline SVG, scaled by its box."""
+    code = segno.make(text, error="m", micro=False)
+    return mark_safe(code.svg_inline(scale=1, border=2, omitsize=True, svgclass=None, lineclass=None))
+
+
+def _printed(resident: Resident, card: Card) -> Printed:
+    return Printed(resident.name, f"{card.code[:4]} {card.code[4:]}", qr_svg(qr_text(card)))
+
+
+@require_safe
+@access.staff("print_cards")
+def print_many(request: access.StaffPage) -> HttpResponse:
+    """The cards of the residents found (`q`) or ticked (`resident`), ten to a sheet."""
+    ticked = request.GET.getlist("resident")
+    residents = reach.residents(request, "" if ticked else request.GET.get("q", ""), capability="print_cards")
+    if ticked:
+        residents = residents.filter(pk__in=[pk for pk in ticked if _is_id(pk)])
+    rows = people.with_cards(residents)[:_PRINTED_MAX]
+    found = [(resident, people.card_of(resident)) for resident in rows]
+    return _sheets(
+        request,
+        [_printed(r, card) for r, card in found if card],
+        reverse("desk:residents", args=[request.community.slug]),
+    )
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+@require_safe
+@access.staff("print_cards")
+def print_one(request: access.StaffPage, pk: UUID) -> HttpResponse:
+    person = reach.resident(request, pk, "print_cards")
+    card = people.card_of(person)
+    back = reverse("desk:resident", args=[request.community.slug, pk])
+    return _sheets(request, [_printed(person, card)] if card else [], back)
+
+
+def _sheets(request: access.StaffPage, cards: list[Printed], back: str) -> HttpResponse:
+    sheets = [cards[start : start + _A_SHEET] for start in range(0, len(cards), _A_SHEET)]
+    return render(request, "print/cards.html", {"sheets": sheets, "count": len(cards), "back": back})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.staff("print_cards")
+def replace(request: access.StaffPage, pk: UUID) -> HttpResponse:
+    """A new card for a lost one. The page names the card it saw, so that sending it twice gives one new card."""
+    person = reach.resident(request, pk, "print_cards")
+    card = people.card_of(person)
+    refused = ""
+    if request.method == "POST":
+        try:
+            services.replace_card(resident=person, by=request.user, lost=_seen(request, person))
+        except Refused as refusal:
+            refused = refusal.message
+        else:
+            say = _("新卡有了，旧卡已经停用。请打印出来交给%(name)s。") % {"name": person.name}
+            return pages.say_and_go(request, say, "desk:resident", pk)
+    return pages.show(
+        request,
+        "desk/card_replace.html",
+        {
+            "heading": _("给%(name)s换一张卡") % {"name": person.name},
+            "back": reverse("desk:resident", args=[request.community.slug, pk]),
+            "back_label": person.name,
+            "card": card,
+            "refused": refused,
+        },
+    )
+
+
+def _seen(request: access.StaffPage, person: Resident) -> Card | None:
+    pk = request.POST.get("lost", "")
+    if not _is_id(pk):
+        return None
+    return Card.objects.filter(community=request.community, resident=person, pk=pk).first()

@@ -1,0 +1,283 @@
+"""What waits for a member of staff today: each matter with how long it has waited and the one thing to do about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+
+from django.db.models import Q, QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from jishan.earning import permissions as eyes
+from jishan.earning import queries as earning
+from jishan.earning.models import Deed, Review
+from jishan.lib import clock
+from jishan.people.models import Resident
+from jishan.rulebook import queries as rulebook
+from jishan.rulebook.errors import NoRulebook
+from jishan.store import queries as store
+from jishan.web.desk import lapsing, reach
+from jishan.web.shared import access
+from jishan.web.shared.templatetags.jishan import date_only, waited
+
+__all__ = ["Group", "Matter", "groups"]
+
+# A neighbour who handed something in should hear within two days.
+_PATIENCE = timedelta(days=2)
+_UNANSWERED = timedelta(days=7)
+_FEW_LEFT = 3
+_ARTICLES_NAMED = 3
+_QUEUE_READ = 500
+
+
+@dataclass(frozen=True)
+class Matter:
+    """`count` is how many things it stands for in the greeting; `tone` colours its tag as the word in it says."""
+
+    urgency: str  # now, today, week
+    age: str
+    title: str
+    detail: str
+    url: str
+    label: str
+    count: int = 1
+
+    @property
+    def tone(self) -> str:
+        return {"now": "now", "today": "wait"}.get(self.urgency, "")
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str | Promise
+    urgency: str
+    matters: Sequence[Matter]
+
+
+_TITLES = {
+    "now": gettext_lazy("现在就办"),
+    "today": gettext_lazy("今天办"),
+    "week": gettext_lazy("这周之内"),
+}
+
+
+def groups(request: access.StaffPage) -> list[Group]:
+    """Everything that waits for this user, most urgent first."""
+    order = list(_TITLES)
+    matters = sorted(_matters(request), key=lambda matter: order.index(matter.urgency))
+    return [Group(_TITLES[u], u, list(some)) for u, some in groupby(matters, key=lambda matter: matter.urgency)]
+
+
+def _matters(request: access.StaffPage) -> Iterator[Matter]:
+    able = request.capabilities
+    if "edit_rulebook" in able:
+        yield from _rulebook(request)
+    if "review_deeds" in able:
+        yield from _claims(request)
+    if able & {"record_deeds", "review_deeds"}:
+        yield from _returned(request)
+    if "manage_store" in able:
+        yield from _shelf(request)
+    if able & {"record_deeds", "manage_residents"}:
+        yield from _lapsing(request)
+    if "manage_residents" in able:
+        yield from _cards(request)
+
+
+def _url(request: access.StaffPage, name: str, query: str = "") -> str:
+    return reverse(name, args=[request.community.slug]) + query
+
+
+# Deeds -------------------------------------------------------------------------------------------------------------
+
+
+def _claims(request: access.StaffPage) -> Iterator[Matter]:
+    """What they may decide about, in two rows: what has waited too long, and the rest."""
+    close = eyes.people_close_to(request.user, request.community)
+    approved = set(
+        Review.objects.filter(
+            community=request.community,
+            by=request.user.pk,
+            decision=Review.Decision.APPROVED,
+            deed__state=Deed.State.WAITING,
+            deed__community=request.community,
+        ).values_list("deed_id", flat=True)
+    )
+    waiting = [
+        deed
+        for deed in earning.review_queue(request.community)[:_QUEUE_READ]
+        if deed.pk not in approved and eyes.may_decide(request.user, deed, close)
+    ]
+    limit = clock.now() - _PATIENCE
+    for urgency, some in (
+        ("now", [deed for deed in waiting if deed.recorded_at <= limit]),
+        ("today", [deed for deed in waiting if deed.recorded_at > limit]),
+    ):
+        if some:
+            yield Matter(
+                urgency,
+                _("等了 %(time)s") % {"time": waited(some[0].recorded_at)},
+                _claims_title(len(some), urgency),
+                _by_rule(some),
+                _url(request, "desk:review"),
+                _("去审核"),
+                len(some),
+            )
+
+
+def _claims_title(count: int, urgency: str) -> str:
+    if urgency == "now":
+        return ngettext("%(n)s 件好事等审核，超过两天了", "%(n)s 件好事等审核，超过两天了", count) % {"n": count}
+    return ngettext("%(n)s 件好事等您审核", "%(n)s 件好事等您审核", count) % {"n": count}
+
+
+def _by_rule(deeds: Sequence[Deed]) -> str:
+    """扫雪除冰 2 件、帮老人跑腿 1 件"""
+    counted = Counter(earning.rule_of(deed).name for deed in deeds).most_common(3)
+    words = [_("%(rule)s %(n)s 件") % {"rule": rule, "n": n} for rule, n in counted]
+    rest = len(deeds) - sum(n for _rule, n in counted)
+    return _("、").join(words) + (_("，还有 %(n)s 件") % {"n": rest} if rest else "")
+
+
+def _returned(request: access.StaffPage) -> Iterator[Matter]:
+    """What came back to the one who recorded it; and, for reviewers, what nobody has answered for a week."""
+    returned = Deed.objects.filter(community=request.community, state=Deed.State.RETURNED)
+    own = returned.filter(recorded_by=request.user.pk).order_by("decided_at")
+    yield from _returned_matter(
+        request,
+        "today",
+        own,
+        _("%(n)s 件您记的好事被退回，等您补充"),
+        _("补充好了再交一次"),
+        "returned&mine=1",
+        _("去补充"),
+    )
+    if "review_deeds" in request.capabilities:
+        old = returned.filter(decided_at__lte=clock.now() - _UNANSWERED).exclude(recorded_by=request.user.pk)
+        yield from _returned_matter(
+            request,
+            "week",
+            old.order_by("decided_at"),
+            _("%(n)s 件退回的好事一周没有回音"),
+            _("可能没看到，打个电话问一声"),
+            "returned",
+            _("看名单"),
+        )
+
+
+def _returned_matter(
+    request: access.StaffPage, urgency: str, deeds: QuerySet[Deed], title: str, detail: str, state: str, label: str
+) -> Iterator[Matter]:
+    count, first = deeds.count(), deeds.first()
+    if first is not None and first.decided_at is not None:
+        age = _("退回 %(time)s了") % {"time": waited(first.decided_at)}
+        yield Matter(
+            urgency, age, title % {"n": count}, detail, _url(request, "desk:deeds", f"?state={state}"), label, count
+        )
+
+
+# The store, the rulebook ----------------------------------------------------------------------------------------------
+
+
+def _shelf(request: access.StaffPage) -> Iterator[Matter]:
+    """Articles that are gone or nearly so, each by name while they are few."""
+    try:
+        shelf = _url(request, "desk:store")
+    except NoReverseMatch:
+        return
+    low = list(store.shelf(request.community).filter(stock__lte=_FEW_LEFT).order_by("stock", "order", "name"))
+    for article in low[:_ARTICLES_NAMED]:
+        gone = not article.stock
+        yield Matter(
+            "today" if gone else "week",
+            _("已换完") if gone else _("快换完"),
+            (_("%(article)s换完了") if gone else _("%(article)s只剩 %(n)s 件"))
+            % {"article": article.name, "n": article.stock},
+            _("居民在超市页面上看到它是灰的") if gone else _("补了货，请到超市里登记入库"),
+            shelf,
+            _("补货"),
+        )
+    rest = len(low) - _ARTICLES_NAMED
+    if rest > 0:
+        yield Matter(
+            "week",
+            _("快换完"),
+            ngettext("还有 %(n)s 样物品快换完了", "还有 %(n)s 样物品快换完了", rest) % {"n": rest},
+            _("、").join(article.name for article in low[_ARTICLES_NAMED : _ARTICLES_NAMED + 4]),
+            shelf,
+            _("看货架"),
+            rest,
+        )
+
+
+def _rulebook(request: access.StaffPage) -> Iterator[Matter]:
+    """No rulebook in force, or a newer one of the area that is not adopted."""
+    url = _url(request, "desk:rulebook")
+    try:
+        current = rulebook.in_force(request.community)
+    except NoRulebook:
+        yield Matter("now", _("还没有"), _("积分细则还没有发布"), _("没有细则，好事记不了分"), url, _("去发布"))
+        return
+    newest = rulebook.area_versions(request.community.area).first()
+    if newest is None or not current.adopted_from:
+        return
+    if newest.digest not in {version.digest for version in rulebook.lasting_versions(request.community)}:
+        yield Matter(
+            "week",
+            _("新的一版"),
+            _("%(area)s发布了第 %(number)s 版细则") % {"area": request.community.area, "number": newest.number},
+            _("从 %(day)s 起用，本社区还没有采用") % {"day": date_only(newest.starts_on)},
+            url,
+            _("去看看"),
+        )
+
+
+# People ---------------------------------------------------------------------------------------------------------------
+
+
+def _lapsing(request: access.StaffPage) -> Iterator[Matter]:
+    """Residents whose points end with this month."""
+    lapses = lapsing.this_month(request.community)
+    people = reach.residents(request).filter(account__in=lapses.by_account)
+    found = list(people.values_list("account", "phone_hash"))
+    if not found:
+        return
+    points = sum(lapses.by_account[account] for account, _phone in found)
+    silent = sum(not phone for _account, phone in found)
+    detail = _("共 %(points)s 分") % {"points": points}
+    if silent:
+        detail += _("，其中 %(n)s 位没有留电话，请上门说一声") % {"n": silent}
+    yield Matter(
+        "week",
+        _("%(day)s前") % {"day": date_only(lapses.ends_before)},
+        ngettext("%(n)s 位居民的积分月底到期", "%(n)s 位居民的积分月底到期", len(found)) % {"n": len(found)},
+        detail,
+        _url(request, "desk:residents", "?show=lapsing"),
+        _("看名单"),
+        len(found),
+    )
+
+
+def _cards(request: access.StaffPage) -> Iterator[Matter]:
+    count = without_card(reach.residents(request)).count()
+    if count:
+        yield Matter(
+            "week",
+            _("还没有卡"),
+            ngettext("%(n)s 位居民还没有卡", "%(n)s 位居民还没有卡", count) % {"n": count},
+            _("没有手机的居民，凭卡就能记分、兑换"),
+            _url(request, "desk:residents", "?show=no-card"),
+            _("去发卡"),
+            count,
+        )
+
+
+def without_card(residents: QuerySet[Resident]) -> QuerySet[Resident]:
+    """Those of the residents who have no working card."""
+    return residents.exclude(Q(cards__isnull=False) & Q(cards__stopped_at__isnull=True))
