@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # Reads that cross communities by their nature. Each is one function of the product and its reason.
 ALLOWED: dict[tuple[str, str], str] = {
-    ("jishan/ledger/permanence.py", "_run"): "the triggers themselves: they compare a new row with those that stand",
+    ("jishan/lib/permanence.py", "_run"): "the triggers themselves: they compare a new row with those that stand",
     ("jishan/people/queries.py", "communities_of"): "a person's posts and homes may lie in several communities",
     ("jishan/people/queries.py", "roles_of"): "asked without a community, it lists a person's posts everywhere",
     ("jishan/people/invitations.py", "_open_invitation"): "the code is all the person has; it names the community",
