@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from jishan.earning import queries as earning
 from jishan.lib import clock
@@ -13,7 +14,7 @@ from jishan.places.models import Community
 from jishan.rulebook import queries as rulebooks
 from jishan.rulebook.describe import amount_phrase, limit_phrases
 from jishan.rulebook.errors import NoRulebook
-from jishan.rulebook.scheme import Fixed, Rule, Scheme
+from jishan.rulebook.scheme import Fixed, Range, Rule, Scheme
 from jishan.store import queries as store
 from jishan.web.public.figures import figure
 from jishan.web.shared import access, drawings
@@ -57,9 +58,11 @@ def _rows(scheme: Scheme) -> list[dict[str, str]]:
 
 
 def _how(rule: Rule) -> str:
-    """What the bare figure leaves out: the first limit of a fixed amount, else how the amount comes about."""
+    """What the bare figure leaves out: the first limit, else how the amount comes about."""
     limits = limit_phrases(rule)
-    return limits[0] if limits and isinstance(rule.amount, Fixed) else amount_phrase(rule)
+    if limits and isinstance(rule.amount, Fixed | Range):
+        return limits[0]
+    return _("看事情大小，由审核的人定") if isinstance(rule.amount, Range) else amount_phrase(rule)
 
 
 def _cover(scheme: Scheme) -> str:

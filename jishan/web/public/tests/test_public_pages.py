@@ -96,10 +96,10 @@ def test_the_rulebook_says_every_rule_in_a_sentence(client: Client, cast: Cast) 
 
 
 def test_assumed_figures_say_so(client: Client, cast: Cast) -> None:
-    assert "推算" not in read(client, "rulebook", cast.community.slug)
+    assert "暂定" not in read(client, "rulebook", cast.community.slug)
     text = RULEBOOK.replace("points = 50", "points = 50\nassumed = true")
     rulebook.publish(community=cast.community, text=text, starts_on=clock.today() + timedelta(days=1), by=cast.manager)
-    assert "推算" in read(client, "rulebook_version", cast.community.slug, 2)
+    assert "暂定" in read(client, "rulebook_version", cast.community.slug, 2)
 
 
 def test_every_version_stays_readable_and_says_whether_it_is_in_force(client: Client, cast: Cast) -> None:
