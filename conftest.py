@@ -20,11 +20,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests import tenancy_watch
 
-hypothesis_settings.register_profile("jishan", deadline=None, print_blob=True)
+hypothesis_settings.register_profile(
+    "jishan", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis_settings.load_profile("jishan")
 
 # Django makes these after every migration; emptying them would only have it make them again.

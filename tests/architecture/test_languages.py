@@ -19,6 +19,7 @@ DATA = {
     "places/numbering.py": "a register's number leaves the word for community out",
     "places/services.py": "how people write a home: 6号楼2单元401室",
     "rulebook/": "what a rulebook, itself in Chinese, may say or leaves unsaid",
+    "web/resident/claim_form.py": "how people write a date: 2026年3月8日",
     "web/accounts/personas.py": "the names of invented people",
 }
 # What stands in both languages as it is.

@@ -129,7 +129,7 @@ def resident(view: View) -> View:
             return _to_sign_in(request)
         request.residents = people.residents_of_user(request.user, request.community)
         if not request.residents:
-            if people.roles_of(request.user, request.community):
+            if permissions.capabilities(request.user, request.community):
                 raise PermissionDenied
             raise Http404
         chosen = request.session.get(RESIDENT_IN_SESSION % request.community.pk)
