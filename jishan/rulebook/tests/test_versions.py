@@ -17,6 +17,7 @@ from jishan.rulebook.errors import AlreadyInForce, Invalid, NoRulebook, StartsTo
 from jishan.rulebook.models import AreaRulebookVersion, RulebookVersion
 from jishan.rulebook.queries import in_force, next_version, scheme_of, versions
 from jishan.rulebook.tests.texts import book, rule
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -189,3 +190,11 @@ def test_the_check_names_a_missing_lock() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER rulebook_never_edited{table}")
     assert checks.guards_stand().faults == ["表 rulebook_rulebookversion 上少了锁 rulebook_never_edited。"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_publish_at_once_one_is_told_who_was_first() -> None:
+    community = open_community(area=open_area(slug="yintan", name="银滩"), slug="yihe", name="颐和社区")
+    outcomes = at_once([lambda text=text: publish(community, clock.today(), text) for text in (TEXT, OTHER)])
+    assert [type(outcome) for outcome in outcomes if isinstance(outcome, Exception)] == [StartTaken]
+    assert [version.number for version in versions(community)] == [1]
