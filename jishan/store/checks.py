@@ -22,11 +22,11 @@ def stock_equals_movements() -> Finding:
     moved: defaultdict[UUID, int] = defaultdict(int)
     loose: defaultdict[UUID, Counter[int]] = defaultdict(Counter)
     rows = StockMovement.objects.values_list("article_id", "change", "stock_after")
-    for article, change, after in rows.iterator():
-        moved[article] += change
+    for pk, change, after in rows.iterator():
+        moved[pk] += change
         # A chain from nothing to the stock of today: what one movement leaves, another one finds.
-        loose[article][after] += 1
-        loose[article][after - change] -= 1
+        loose[pk][after] += 1
+        loose[pk][after - change] -= 1
     finding = Finding()
     for article in Article.objects.select_related("community").iterator():
         finding.compared += 1

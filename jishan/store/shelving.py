@@ -183,7 +183,7 @@ def _describe(
         if limit is not None and not 1 <= limit <= LIMIT_MAX:
             raise errors.LimitWrong(most=LIMIT_MAX)
     if Article.objects.filter(community_id=article.community_id, name=name).exclude(pk=article.pk).exists():
-        raise errors.NameTaken(article=name)
+        raise errors.NameTaken(name=name)
     article.name, article.points, article.drawing = name, points, drawing
     article.pinyin, article.initials = pinyin_key(name)[:200], pinyin_initials(name)[:NAME_MAX]
     article.limit_per_redemption, article.limit_per_month = limit_per_redemption, limit_per_month

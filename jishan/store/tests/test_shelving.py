@@ -42,8 +42,9 @@ def test_a_new_article_stands_at_the_end_of_the_shelf_with_its_first_delivery(ca
     ],
 )
 def test_what_cannot_be_is_refused(cast: Cast, facts: dict[str, object], refusal: type[errors.Refused]) -> None:
-    with pytest.raises(refusal):
+    with pytest.raises(refusal) as refused:
         add(cast, **facts)
+    assert refused.value.message.endswith("。")
 
 
 def test_names_with_signs_of_all_kinds_are_kept_as_typed(cast: Cast) -> None:

@@ -130,7 +130,7 @@ def _show(
         "in_basket": [tile for tile in tiles if tile.quantity],
         "pieces": sum(tile.quantity for tile in tiles),
         "total": total,
-        "left": spendable - total,
+        "left": spendable - total + (allowance.base_kept if allowance else 0),
         "key": key,
         "refusal": refusal.message if refusal else "",
         "is_checked": is_checked,

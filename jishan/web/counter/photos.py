@@ -18,8 +18,9 @@ from jishan.web.shared.access import Page
 def photo(request: Page, article: UUID) -> HttpResponseBase:
     """The article's photo as a JPEG. Its address ends in the picture's digest, so browsers may keep it for good."""
     row = access.get(request, Article, article)
-    if not row.photo or not default_storage.exists(row.photo.name):
+    path = row.photo.name
+    if not path or not default_storage.exists(path):
         raise Http404
-    response = FileResponse(default_storage.open(row.photo.name), content_type="image/jpeg")
+    response = FileResponse(default_storage.open(path), content_type="image/jpeg")
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

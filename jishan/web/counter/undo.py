@@ -26,32 +26,49 @@ from jishan.web.shared.access import StaffPage
 
 
 class UndoForm(forms.Form):
-    """Why: one of the usual reasons with a tap, or a sentence; the sentence counts where both are given."""
+    """Why: one of the usual reasons with a tap, and a sentence where none of them fits."""
 
+    OTHER = "other"
     USUAL = (
-        (gettext_lazy("拿错了物品"), gettext_lazy("拿错了物品")),
-        (gettext_lazy("记到了别人名下"), gettext_lazy("记到了别人名下")),
-        (gettext_lazy("物品有损坏"), gettext_lazy("物品有损坏")),
-        (gettext_lazy("居民改变了主意"), gettext_lazy("居民改变了主意")),
+        ("wrong_article", gettext_lazy("拿错了物品")),
+        ("wrong_person", gettext_lazy("记到了别人名下")),
+        ("damaged", gettext_lazy("物品有损坏")),
+        ("changed_mind", gettext_lazy("居民改变了主意")),
+        (OTHER, gettext_lazy("别的原因")),
     )
 
-    usual = forms.ChoiceField(label=gettext_lazy("为什么撤销"), choices=USUAL, widget=forms.RadioSelect, required=False)
-    other = forms.CharField(label=gettext_lazy("别的原因"), max_length=REASON_MAX, required=False)
+    usual = forms.ChoiceField(
+        label=gettext_lazy("为什么撤销"),
+        choices=USUAL,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请选一个原因，以后查账的人看得到。")},
+    )
+    words = forms.CharField(label=gettext_lazy("说得细一些"), max_length=REASON_MAX - 20, required=False)
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, str]:
         data = self.cleaned_data
-        data["reason"] = (data.get("other") or "").strip() or data.get("usual") or ""
+        if data.get("usual") == self.OTHER and not data.get("words"):
+            self.add_error("words", _("请写一句原因，以后查账的人看得到。"))
         return data
+
+    @property
+    def reason(self) -> str:
+        """As it is written into the register."""
+        usual, words = self.cleaned_data["usual"], self.cleaned_data["words"]
+        if usual == self.OTHER:
+            return str(words)
+        name = str(dict(self.USUAL)[usual])
+        return _("%(usual)s：%(words)s") % {"usual": name, "words": words} if words else name
 
 
 @require_http_methods(["GET", "POST"])
 @access.staff("run_counter")
 def undo(request: StaffPage, redemption: UUID) -> HttpResponse:
     row = access.get(request, Redemption, redemption, "resident")
-    form = UndoForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = UndoForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
-            services.undo_redemption(redemption=row, by=request.user, reason=str(form.cleaned_data["reason"]))
+            services.undo_redemption(redemption=row, by=request.user, reason=form.reason)
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:

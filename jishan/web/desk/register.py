@@ -31,9 +31,14 @@ DAYS_MAX = 366
 OBJECTION_DAYS = 15
 
 
+def _picker() -> forms.DateInput:
+    """The browser's own calendar, which takes ISO days whatever the language."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class SpanForm(forms.Form):
-    since = forms.DateField(label=gettext_lazy("从哪天"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=gettext_lazy("到哪天"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=gettext_lazy("从哪天"), widget=_picker())
+    until = forms.DateField(label=gettext_lazy("到哪天"), widget=_picker())
 
     def clean(self) -> dict[str, date]:
         data = self.cleaned_data

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -88,8 +88,7 @@ def _count(request: StaffPage, row: Article, form: CountForm) -> bool:
         services.count_stock(article=row, by=request.user, **form.cleaned_data)
     except StockMoved as refusal:
         # The next count begins from what the book says now.
-        form.data = form.data.copy()
-        form.data[form.add_prefix("expected")] = str(refusal.facts["now"])
+        form.data = {**cast(QueryDict, form.data).dict(), form.add_prefix("expected"): str(refusal.facts["now"])}
         form.add_error("counted", refusal.message)
         return False
     except Refused as refusal:

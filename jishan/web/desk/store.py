@@ -132,7 +132,8 @@ def change(request: StaffPage, article: UUID) -> HttpResponse:
 
 
 def _form_page(request: StaffPage, article: Article | None) -> HttpResponse:
-    form = ArticleForm(request.POST or None, request.FILES or None, article=article)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ArticleForm(*sent, article=article)
     if form.is_valid() and (saved := form.save(by=request.user, request=request, article=article)):
         said = _("“%(article)s”改好了。") if article else _("“%(article)s”上架了。")
         messages.success(request, said % {"article": saved.name})

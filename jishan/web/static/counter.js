@@ -13,6 +13,7 @@
     const lines = form.querySelector("[data-lines]");
     const pattern = form.querySelector("template[data-line]");
     const spendable = Number(form.dataset.spendable);
+    const kept = Number(form.dataset.kept); // stays on the account, by the rulebook
 
     for (const box of form.querySelectorAll("[data-article]")) {
       const input = box.querySelector("input");
@@ -54,7 +55,7 @@
     };
 
     // A line stays the same element while it is in the basket, so that the thumb keeps its button.
-    const drawLine = (tile, left) => {
+    const drawLine = (tile) => {
       if (!tile.quantity) {
         if (tile.line) tile.line.remove();
         tile.line = null;
@@ -85,12 +86,12 @@
       const count = pieces();
       for (const tile of tiles) {
         drawTile(tile, left);
-        drawLine(tile, left);
+        drawLine(tile);
       }
       form.querySelector("[data-pieces]").textContent = count ? say("pieces", count) : words.empty;
       form.querySelector("[data-total]").textContent = say("points", total);
       const rest = form.querySelector("[data-left]");
-      rest.textContent = left < 0 ? say("not_enough", -left) : say("points", left);
+      rest.textContent = left < 0 ? say("not_enough", -left) : say("points", left + kept);
       rest.classList.toggle("lacking", left < 0);
       form.elements.shown_points.value = count ? total : "";
       form.querySelector("[data-confirm]").disabled = !count || left < 0 || "closed" in form.dataset;
