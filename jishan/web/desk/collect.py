@@ -27,6 +27,7 @@ from jishan.web.desk import collecting, pages, reach
 from jishan.web.desk.collecting import Facts, Line, Outcome
 from jishan.web.desk.uploads import PicturesField, cleaned
 from jishan.web.shared import access
+from jishan.web.shared.rule_icons import icon_of
 
 _OFTEN = 4
 
@@ -148,7 +149,7 @@ def _tiles(rules: Sequence[Rule], category: Category) -> list[tuple[Rule, str, s
     return [
         (
             rule,
-            rule.icon or category.icon or "heart-handshake",
+            icon_of(rule, icon_of(category)),
             amount_phrase(rule),
             "" if rule.subject == "resident" else subject_phrase(rule),
         )

@@ -10,7 +10,7 @@ import pytest
 from pytest_django import Settings
 
 from jishan.rulebook.scheme import DRAWINGS
-from jishan.web.shared import checks, drawings, frontend, navigation
+from jishan.web.shared import checks, drawings, frontend, navigation, rule_icons
 from jishan.web.shared.templatetags import jishan as tags
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -22,7 +22,12 @@ def named_in_templates(tag: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "name", sorted(named_in_templates("icon") | {p.icon for ps in navigation.PLACES.values() for p in ps})
+    "name",
+    sorted(
+        named_in_templates("icon")
+        | {place.icon for places in navigation.PLACES.values() for place in places}
+        | set(rule_icons.OF_DRAWING.values())
+    ),
 )
 def test_the_icon_exists(name: str) -> None:
     assert frontend.icon_paths(name)
