@@ -107,7 +107,8 @@ def _record(request: ResidentPage, form: ClaimForm, tray: Tray) -> Deed | None:
             key=f"claim:{request.user.pk.hex}:{tray.key.hex}",
             by=request.user,
             source=Deed.Source.CLAIM,
-            pictures=tray.pictures(),
+            # A rule that wants no pictures is no reason to refuse someone who sent one.
+            pictures=tray.pictures() if Asks(form.offer.rules[facts["rule"]]).photos_most else (),
             **facts,
         )
     except KeyReused as refusal:
@@ -141,7 +142,6 @@ def _start_anew(tray: Tray) -> None:
 
 
 def _page(request: ResidentPage, offer: Offer, form: ClaimForm, tray: Tray) -> HttpResponse:
-    """The form; with faults it answers 422, so that a script can tell it from success."""
     rule = offer.rules.get(str(form["rule"].value() or ""))
     is_faulty = form.is_bound and bool(form.errors or tray.faults)
     context = {
@@ -154,9 +154,9 @@ def _page(request: ResidentPage, offer: Offer, form: ClaimForm, tray: Tray) -> H
         "chosen_code": rule.code if rule else "",
         "is_other_day": form["day"].value() == "other",
         "is_faulty": is_faulty,
-        "pictures_max": PICTURES_MAX,
+        "pictures_max": Asks(rule).photos_most if rule else PICTURES_MAX,
     }
-    return render(request, "resident/claim.html", context, status=422 if is_faulty else 200)
+    return render(request, "resident/claim.html", context)
 
 
 # What it would give -------------------------------------------------------------------------------------------------

@@ -25,9 +25,9 @@ from jishan.rulebook.errors import NoRulebook
 from jishan.rulebook.scheme import Category, MonthlyBase, Range, Referral, Rule, Scheme
 from jishan.rulebook.words import unit_name
 from jishan.web.resident.drafts import PICTURES_MAX
-from jishan.web.shared import frontend
 from jishan.web.shared.access import ResidentPage
 from jishan.web.shared.forms import KeyedForm
+from jishan.web.shared.rule_icons import icon_of
 
 __all__ = ["Asks", "ClaimForm", "Offer"]
 
@@ -98,9 +98,13 @@ class Asks:
         return self.rule.amount if isinstance(self.rule.amount, Range) else None
 
     @property
+    def photos_most(self) -> int:
+        return min(self.rule.proof.photos_max, PICTURES_MAX)
+
+    @property
     def photos(self) -> str:
         """How many pictures, in a few words."""
-        least, most = self.rule.proof.photos_min, min(self.rule.proof.photos_max, PICTURES_MAX)
+        least, most = self.rule.proof.photos_min, self.photos_most
         if not most:
             return _("这一条不用照片")
         if not least:
@@ -130,7 +134,7 @@ class Offer:
             return []
         # A rule that ended last week may still be claimed for a day before; the service looks at the day.
         rules = [rule for rule in self.scheme.rules if rule.claimable_by_resident and self._may_be_claimed(rule)]
-        groups = (Group(c, icon_or(c.icon), list(self._tiles(c, rules))) for c in self.scheme.categories)
+        groups = (Group(c, icon_of(c), list(self._tiles(c, rules))) for c in self.scheme.categories)
         return [group for group in groups if group.tiles]
 
     def _may_be_claimed(self, rule: Rule) -> bool:
@@ -143,8 +147,7 @@ class Offer:
         for rule in rules:
             if rule.category == category.code:
                 words = [rule.name, rule.code, category.name, pinyin_run(rule.name), pinyin_initials(rule.name)]
-                icon = icon_or(rule.icon, icon_or(category.icon))
-                yield Tile(rule, icon, amount_phrase(rule), " ".join(words).lower())
+                yield Tile(rule, icon_of(rule, icon_of(category)), amount_phrase(rule), " ".join(words).lower())
 
     @property
     def is_long(self) -> bool:
@@ -182,17 +185,6 @@ class Offer:
 
     def building_of(self, household: Household | None) -> Building | None:
         return household.home.entrance.building if household and household.home else None
-
-
-def icon_or(name: str, otherwise: str = "heart-handshake") -> str:
-    """An icon a rulebook names, if there is one by that name."""
-    if not name:
-        return otherwise
-    try:
-        frontend.icon_paths(name)
-    except frontend.FrontEndMissing:
-        return otherwise
-    return name
 
 
 # What was answered ------------------------------------------------------------------------------------------------

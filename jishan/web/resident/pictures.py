@@ -29,7 +29,7 @@ def form_key(text: str) -> UUID | None:
 @require_POST
 @access.resident
 def add(request: ResidentPage) -> HttpResponse:
-    """Keep one picture of the form `key` and answer with its tile; or with a sentence, as 422."""
+    """Keep one picture of the form `key` and answer with its tile, or with a sentence why not."""
     key, upload = form_key(request.POST.get("key", "")), request.FILES.get("picture")
     if key is None or upload is None:
         return _refused(_("这张照片没有传完整，请再选一次。"))
@@ -46,7 +46,9 @@ def add(request: ResidentPage) -> HttpResponse:
 
 
 def _refused(sentence: str) -> HttpResponse:
-    return HttpResponse(sentence, status=422, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(sentence, content_type="text/plain; charset=utf-8")
+    response["X-Refused"] = "picture"
+    return response
 
 
 @require_safe

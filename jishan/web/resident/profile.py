@@ -125,4 +125,4 @@ def password(request: ResidentPage) -> HttpResponse:
             update_session_auth_hash(request, request.user)
             messages.success(request, _("密码改好了，下次登录用新的。别的手机和电脑上要重新登录。"))
             return redirect("resident:profile", slug=request.community.slug)
-    return render(request, "resident/password.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "resident/password.html", {"form": form})

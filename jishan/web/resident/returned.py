@@ -83,7 +83,6 @@ def _hand_in(request: ResidentPage, deed: Deed, form: ResubmitForm, tray: Tray) 
 
 def _page(request: ResidentPage, deed: Deed, form: ResubmitForm, tray: Tray) -> HttpResponse:
     story = story_for(deed, reader=request.user, account=request.resident.account)
-    is_faulty = form.is_bound and bool(form.errors or tray.faults)
     context: dict[str, Any] = {
         "story": story,
         "form": form,
@@ -92,7 +91,7 @@ def _page(request: ResidentPage, deed: Deed, form: ResubmitForm, tray: Tray) -> 
         "asks": Asks(story.rule),
         "pictures_max": max(0, min(PICTURES_MAX, story.rule.proof.photos_max - story.pictures)),
     }
-    return render(request, "resident/resubmit.html", context, status=422 if is_faulty else 200)
+    return render(request, "resident/resubmit.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

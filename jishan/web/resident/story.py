@@ -22,6 +22,7 @@ from jishan.people.queries import in_force
 from jishan.places.models import Community
 from jishan.rulebook import queries as rulebook
 from jishan.rulebook.arithmetic import quote
+from jishan.rulebook.describe import limit_phrases
 from jishan.rulebook.scheme import Rule
 from jishan.web.shared.statement import Face, face_of, last_day
 from jishan.web.shared.templatetags.jishan import day, moment, points
@@ -114,8 +115,12 @@ def _counted(deed: Deed) -> list[str]:
     full = quote(scheme, facts_of_deed(deed, Homes(deed.community, [deed.resident_id]), chosen), {})
     if full.refused:  # whoever imported it knew better than the arithmetic
         return []
-    if deed.points < full.points:
-        return [*full.why[:1], _("碰到了上限，这一次记 %(points)s 分") % {"points": deed.points}]
+    if deed.points < full.full_points:
+        return [
+            *full.why[:1],
+            *limit_phrases(scheme.rule(deed.rule)),
+            _("所以记 %(points)s 分") % {"points": deed.points},
+        ]
     return [*full.why[:1], _("没有超过上限")]
 
 

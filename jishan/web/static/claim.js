@@ -89,7 +89,7 @@
     const add = box.querySelector("[data-add]");
     const input = add.querySelector("input");
     const faults = form.querySelector("#pictures_error");
-    const most = Number(box.getAttribute("data-max"));
+    let most = Number(box.getAttribute("data-max"));
     box.parentNode.classList.remove("no-script-files");
     // From here on the pictures travel by themselves; the field is only the door.
     input.removeAttribute("name");
@@ -152,7 +152,7 @@
           const there = form.querySelector(`input[name=kept][value="${request.getResponseHeader("X-Picture")}"]`);
           if (!there) tile.insertAdjacentHTML("beforebegin", request.responseText);
           box.removeChild(tile);
-        } else if (request.status === 422) {
+        } else if (request.status === 200 && request.getResponseHeader("X-Refused")) {
           box.removeChild(tile);
           say(request.responseText);
         } else {
@@ -180,6 +180,15 @@
       const tile = button.closest("[data-picture]");
       tile.parentNode.removeChild(tile);
       say("");
+      settle();
+    });
+    // Another deed may want more pictures, fewer, or none.
+    document.addEventListener("htmx:oobAfterSwap", () => {
+      const limit = document.getElementById("photos-limit");
+      const photos = form.querySelector("[data-photos]");
+      if (!limit || !photos || !limit.hasAttribute("data-most")) return;
+      most = Number(limit.getAttribute("data-most"));
+      photos.hidden = most === 0;
       settle();
     });
     settle();
