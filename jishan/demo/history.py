@@ -79,7 +79,7 @@ class Year:
         done_on = day + timedelta(days=self.chance.randint(0, 5))
         rules = [rule for rule in self.it.scheme.open_rules(done_on) if not isinstance(rule.amount, MonthlyBase)]
         for part in (0, 1):
-            done_on += timedelta(days=3 * part)
+            done_on += timedelta(days=7 * part)
             entries: list[earning.DeedEntry] = []
             for rule in self.chance.sample(rules, min(RULES_A_FORTNIGHT, len(rules)))[part::2]:
                 entries += self._entries(rule, done_on)

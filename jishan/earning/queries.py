@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -40,6 +41,8 @@ __all__ = [
     "thanks",
 ]
 
+# Of one kind of deed so many are named in the thanks.
+_SAME_KIND_MAX = 3
 _WITH_PEOPLE = ("version", "resident", "household", "building", "organisation")
 
 
@@ -179,10 +182,12 @@ def thanks(community: Community, *, days: int = 30, limit: int = 12) -> tuple[li
         resident__isnull=False,
     )
     named: dict[UUID, Thanks] = {}
+    kinds: Counter[str] = Counter()
     rows = recent.filter(resident__is_public=True, resident__left_on__isnull=True).select_related("version", "resident")
-    # Several deeds of one neighbour count once, so a few more rows are read than lines are shown.
-    for deed in rows.order_by("-decided_at")[: limit * 5]:
-        if deed.resident and len(named) < limit:
-            named.setdefault(deed.resident.pk, Thanks(deed.resident.name, rule_of(deed).name))
+    # One deed a neighbour and few of a kind, so that a list of thanks does not read like a list of presence.
+    for deed in rows.order_by("-decided_at", "number")[: limit * 10]:
+        if deed.resident and len(named) < limit and deed.resident.pk not in named and kinds[deed.rule] < _SAME_KIND_MAX:
+            kinds[deed.rule] += 1
+            named[deed.resident.pk] = Thanks(deed.resident.name, rule_of(deed).name)
     others = recent.values("resident").distinct().count() - len(named)
     return list(named.values()), max(0, others)
