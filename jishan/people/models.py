@@ -27,6 +27,7 @@ class Household(CommunityModel):
             SameCommunity(field="account", name="household_account"),
             models.UniqueConstraint(fields=["community", "account"], name="household_account_once"),
         ]
+        indexes = [models.Index(fields=["community", "home"], name="household_by_home")]
 
     def __str__(self) -> str:
         return self.name
@@ -73,7 +74,10 @@ class Resident(CommunityModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["community", "pinyin"], name="resident_by_pinyin"),
+            # The list everyone turns the pages of, and its count: those who are here.
+            models.Index(fields=["community", "pinyin"], condition=Q(left_on__isnull=True), name="resident_by_pinyin"),
+            # A part of a name is looked for in all of them; here that reads nothing but names.
+            models.Index(fields=["community", "name", "id"], name="resident_by_name"),
             # `begins` is a LIKE on PostgreSQL, which wants these operator classes; SQLite knows none and needs none.
             models.Index(
                 fields=["community", "spelling"],

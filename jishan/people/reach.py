@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from jishan.people.models import Membership, Resident, StaffRole
+from jishan.places.models import Community, Entrance, Home
 
 __all__ = ["homes_within", "reaches_everyone", "within_reach"]
 
@@ -16,17 +17,19 @@ def reaches_everyone(roles: Iterable[StaffRole]) -> bool:
     return any(not (role.grid_id or role.building_id or role.entrance_id) for role in roles)
 
 
-def homes_within(roles: Iterable[StaffRole], home: str = "household__home") -> Q:
-    """A filter on the homes these roles reach; `home` is the way to a home from the rows that are filtered.
+def homes_within(community: Community, roles: Iterable[StaffRole]) -> QuerySet[Home]:
+    """The homes these limited roles reach; no role reaches none.
 
-    No role at all reaches nothing. Ask `reaches_everyone` first: who reaches everyone also reaches those without a home.
+    Ask `reaches_everyone` first: who reaches everyone also reaches those without a home.
     """
     limited = list(roles)
-    return (
-        Q(**{f"{home}__entrance__building__grid__in": {r.grid_id for r in limited if r.grid_id}})
-        | Q(**{f"{home}__entrance__building__in": {r.building_id for r in limited if r.building_id}})
-        | Q(**{f"{home}__entrance__in": {r.entrance_id for r in limited if r.entrance_id}})
+    entrances = Entrance.objects.filter(
+        Q(building__grid__in={role.grid_id for role in limited if role.grid_id})
+        | Q(building__in={role.building_id for role in limited if role.building_id})
+        | Q(pk__in={role.entrance_id for role in limited if role.entrance_id}),
+        community=community,
     )
+    return Home.objects.filter(community=community, entrance__in=entrances)
 
 
 def within_reach(roles: Iterable[StaffRole], resident: Resident) -> bool:
@@ -34,8 +37,21 @@ def within_reach(roles: Iterable[StaffRole], resident: Resident) -> bool:
     roles = list(roles)
     if reaches_everyone(roles):
         return True
-    return (
+    place = (
         Membership.objects.filter(community=resident.community_id, resident=resident, until__isnull=True)
-        .filter(homes_within(roles))
-        .exists()
+        .values_list(
+            "household__home__entrance__building__grid",
+            "household__home__entrance__building",
+            "household__home__entrance",
+        )
+        .first()
+    )
+    if place is None:
+        return False
+    grid, building, entrance = place
+    return any(
+        (role.grid_id is not None and role.grid_id == grid)
+        or (role.building_id is not None and role.building_id == building)
+        or (role.entrance_id is not None and role.entrance_id == entrance)
+        for role in roles
     )

@@ -7,9 +7,11 @@ One field takes a name, its pinyin or initials, a phone's whole or last four fig
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from jishan.lib import lookups as _lookups  # noqa: F401  registers `begins`
 from jishan.lib.text import clean, halfwidth
@@ -17,9 +19,12 @@ from jishan.people import phones
 from jishan.people.errors import PhoneUnfit
 from jishan.people.models import Card, Household, Membership, Resident, StaffRole
 from jishan.people.reach import homes_within, reaches_everyone
-from jishan.places.models import Community
+from jishan.places.models import Building, Community, Entrance, Home
 
 __all__ = ["find_households", "find_residents", "with_homes"]
+
+# A question for residents' ids, to be asked inside another.
+_Ids = QuerySet[Any, Any]
 
 _PLACE = re.compile(
     r"(?P<compound>[^\W\d_]*?)(?P<building>[A-Z甲乙丙丁]?\d+[A-Z]?)(?:号楼|号院|栋|幢|座|楼|#|-)"
@@ -42,11 +47,13 @@ def find_residents(
     found = Resident.objects.filter(community=community)
     if not include_left:
         found = found.filter(left_on__isnull=True)
-    if staff_roles is not None and not reaches_everyone(staff_roles):
-        found = found.filter(pk__in=_living(community, homes_within(staff_roles)))
-    for matches in _terms(community, text):
-        found = found.filter(pk__in=matches[0].union(*matches[1:]) if len(matches) > 1 else matches[0])
-    return with_homes(found.order_by("pinyin", "pk"))
+    limits = _limits(community, text, staff_roles)
+    for limit in limits:
+        found = found.filter(pk__in=limit)
+    # All of them come in the order of the index, page by page. The few that fit are sorted: SQLite, left the choice,
+    # walks that whole index and asks of each resident whether they fit.
+    by_pinyin = Concat("pinyin", Value("")) if limits else F("pinyin")
+    return with_homes(found.order_by(by_pinyin, "pk"))
 
 
 def find_households(
@@ -56,8 +63,9 @@ def find_households(
 
     A household nobody belongs to any more is left out.
     """
-    residents = find_residents(community, text, staff_roles=staff_roles).order_by().values("pk")
-    inhabited = Membership.objects.filter(community=community, until__isnull=True, resident__in=residents)
+    inhabited = Membership.objects.filter(community=community, until__isnull=True)
+    for limit in _limits(community, text, staff_roles):
+        inhabited = inhabited.filter(resident__in=limit)
     members = Membership.objects.filter(until__isnull=True).select_related("resident").order_by("resident__pinyin")
     return (
         Household.objects.filter(community=community, pk__in=inhabited.values("household"))
@@ -73,71 +81,92 @@ def with_homes(residents: QuerySet[Resident]) -> QuerySet[Resident]:
     return residents.prefetch_related(Prefetch("memberships", queryset=now, to_attr="current_memberships"))
 
 
-def _terms(community: Community, text: str) -> Iterable[list[QuerySet[Resident]]]:
+def _limits(community: Community, text: str, staff_roles: Sequence[StaffRole] | None) -> list[_Ids]:
+    """What must all hold of a resident, each as a question for ids: within reach, and fitting each word."""
+    limits = [
+        meanings[0].union(*meanings[1:]) if len(meanings) > 1 else meanings[0] for meanings in _terms(community, text)
+    ]
+    if staff_roles is not None and not reaches_everyone(staff_roles):
+        limits.append(_living(community, homes_within(community, staff_roles)))
+    return limits
+
+
+def _terms(community: Community, text: str) -> list[list[_Ids]]:
     """For each word what it may mean; a person fits the word by any of its meanings."""
     typed = halfwidth(clean(text))
     whole = _meanings(community, typed.replace(" ", ""))
     if whole is not None:
         return [whole] if typed else []
-    return [_meanings(community, word) or [_named(community, word)] for word in typed.split()]
+    return [_meanings(community, word) or _named(community, word) for word in typed.split()]
 
 
-def _meanings(community: Community, word: str) -> list[QuerySet[Resident]] | None:
+def _meanings(community: Community, word: str) -> list[_Ids] | None:
     """The residents a word without spaces points to, by each way to read it; None when it can only be a name."""
     if not word:
         return []
     if phone := _phone(word):
-        digest = phones.phone_hash(phone, community=community.pk)
-        return [_ids(community, Q(phone_hash=digest))]
+        return [_ids(community, phone_hash=phones.phone_hash(phone, community=community.pk))]
     if re.fullmatch(r"\d+", word, re.ASCII):
         return _figures(community, word)
     if place := _PLACE.fullmatch(word.upper()):
-        return [_living(community, _at(place))]
+        return [_living(community, _homes_at(community, place))]
     if re.fullmatch(r"[a-zü']+", word, re.IGNORECASE):
         run = word.lower().replace("ü", "v").replace("'", "")
-        return [_ids(community, Q(spelling__begins=run)), _ids(community, Q(initials__begins=run))]
+        return [_ids(community, spelling__begins=run), _ids(community, initials__begins=run)]
     return None
 
 
-def _figures(community: Community, word: str) -> list[QuerySet[Resident]]:
+def _figures(community: Community, word: str) -> list[_Ids]:
     """Figures alone: a phone's tail, a card's code, the number of a building or of a home."""
     if len(word) == 8:
-        cards = Card.objects.filter(community=community, code=word, stopped_at__isnull=True)
-        return [_ids(community, Q(pk__in=cards.values("resident")))]
-    meanings = []
+        return [Card.objects.filter(community=community, code=word, stopped_at__isnull=True).values("resident")]
+    meanings = [_living(community, Home.objects.filter(community=community, number=word))]
     if len(word) == 4:
-        meanings.append(_ids(community, Q(phone_tail_hash=phones.tail_hash(word, community=community.pk))))
+        meanings.append(_ids(community, phone_tail_hash=phones.tail_hash(word, community=community.pk)))
     if len(word) <= 3:
-        meanings.append(_living(community, Q(household__home__entrance__building__number=word)))
-    return [*meanings, _living(community, Q(household__home__number=word))]
+        meanings.append(_living(community, _homes_in(community, Q(number=word))))
+    return meanings
 
 
-def _named(community: Community, word: str) -> QuerySet[Resident]:
-    lives_in = _living(community, Q(household__home__entrance__building__compound__name=word))
-    return _ids(community, Q(name__contains=word) | Q(pk__in=lives_in))
+def _named(community: Community, word: str) -> list[_Ids]:
+    """Part of a person's name; or a compound's, where it is part of the address."""
+    return [
+        _ids(community, name__contains=word),
+        _living(community, _homes_in(community, Q(compound__name=word, compound__is_in_labels=True))),
+    ]
 
 
-def _at(place: re.Match[str]) -> Q:
+def _homes_at(community: Community, place: re.Match[str]) -> QuerySet[Home]:
     """The homes of a place as far as it was typed: the last number may still be incomplete."""
-    home = "household__home"
-    at = Q(**{f"{home}__entrance__building__number": place["building"]})
+    buildings = Q(number=place["building"])
     if place["compound"]:
-        at &= Q(**{f"{home}__entrance__building__compound__name__contains": place["compound"]})
+        buildings &= Q(compound__name__contains=place["compound"])
+    homes = _homes_in(community, buildings)
     if place["entrance"]:
-        entrance = Q(**{f"{home}__entrance__number": place["entrance"]})
+        entrance = Q(entrance__number=place["entrance"])
         # "6号楼401" names no entrance: what follows the building may be either.
-        at &= entrance if place["unit"] or place["home"] else entrance | Q(**{f"{home}__number": place["entrance"]})
-    if place["home"]:
-        at &= Q(**{f"{home}__number__begins": place["home"]})
-    return at
+        is_entrance = place["unit"] or place["home"]
+        homes = homes.filter(entrance if is_entrance else entrance | Q(number=place["entrance"]))
+    return homes.filter(number__begins=place["home"]) if place["home"] else homes
 
 
-def _living(community: Community, where: Q) -> QuerySet[Resident]:
-    return Membership.objects.filter(where, community=community, until__isnull=True).values("resident")  # type: ignore[return-value]
+def _homes_in(community: Community, buildings: Q) -> QuerySet[Home]:
+    inside = Building.objects.filter(buildings, community=community)
+    return Home.objects.filter(
+        community=community, entrance__in=Entrance.objects.filter(community=community, building__in=inside)
+    )
 
 
-def _ids(community: Community, who: Q) -> QuerySet[Resident]:
-    return Resident.objects.filter(who, community=community).values("pk")  # type: ignore[return-value]
+def _living(community: Community, homes: QuerySet[Home]) -> _Ids:
+    """The residents who live in these homes now; from the homes inward, each step by an index."""
+    households = Household.objects.filter(community=community, home__in=homes)
+    return Membership.objects.filter(community=community, household__in=households, until__isnull=True).values(
+        "resident"
+    )
+
+
+def _ids(community: Community, **fits: str) -> _Ids:
+    return Resident.objects.filter(community=community, **fits).values("pk")
 
 
 def _phone(word: str) -> str:

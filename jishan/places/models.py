@@ -121,6 +121,7 @@ class Home(CommunityModel):
             SameCommunity(field="entrance", name="home_entrance"),
             models.UniqueConstraint(fields=["community", "entrance", "number"], name="home_number_once"),
         ]
+        indexes = [models.Index(fields=["community", "number"], name="home_by_number")]
 
     def __str__(self) -> str:
         return self.label
