@@ -66,19 +66,19 @@ def resubmit(request: ResidentPage, deed: UUID) -> HttpResponse:
 
 
 def _hand_in(request: ResidentPage, deed: Deed, form: ResubmitForm, tray: Tray) -> bool:
+    """Whether it is in; what was refused stands in the form."""
     try:
         earning.resubmit_deed(deed=deed, by=request.user, note=form.cleaned_data["note"], pictures=tray.pictures())
     except AlreadyDecided as refusal:
         deed.refresh_from_db(fields=["state"])
-        if deed.state == Deed.State.WAITING:  # the second tap of a double tap
-            return True
-        form.add_error(None, refusal.message)
+        if deed.state != Deed.State.WAITING:  # otherwise it is the second tap of a double tap
+            form.add_error(None, refusal.message)
     except Refused as refusal:
         if refusal.code == "too_many_pictures":
             tray.faults.append(refusal.message)
         else:
             form.add_error("note" if refusal.code == "text_too_long" else None, refusal.message)
-    return False
+    return form.is_valid() and not tray.faults
 
 
 def _page(request: ResidentPage, deed: Deed, form: ResubmitForm, tray: Tray) -> HttpResponse:
