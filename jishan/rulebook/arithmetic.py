@@ -16,6 +16,7 @@ from math import ceil, floor
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from jishan.rulebook.periods import Period, months_later, period_of
 from jishan.rulebook.scheme import (
@@ -40,6 +41,11 @@ __all__ = ["Counter", "Facts", "Quote", "Used", "amount_bounds", "counters", "la
 
 _HOURS_A_DAY = {"hour": 24, "minute": 24 * 60}
 _NAME_LENGTH_MAX = 64
+_TIMES = ngettext_lazy(
+    "%(points)s 分 × %(quantity)s %(unit)s = %(total)s 分",
+    "%(points)s 分 × %(quantity)s %(unit)s = %(total)s 分",
+    "total",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,7 +246,7 @@ def _measured(rule: Rule, amount: Measured, quantity: int) -> _Full:
     if not points:
         return _Full(refused=_("“%(rule)s”每满 %(each)s %(unit)s记分，%(quantity)s %(unit)s还不够。") % say)
     if amount.each == 1 and amount.coefficient == 1:
-        return _Full(points, _("%(points)s 分 × %(quantity)s %(unit)s = %(total)s 分") % say)
+        return _Full(points, _TIMES % say)
     if amount.each == 1:
         return _Full(points, _("%(points)s 分 × %(quantity)s %(unit)s × 系数 %(coefficient)s，记 %(total)s 分") % say)
     if amount.coefficient == 1:
@@ -274,7 +280,7 @@ def _base_less_faults(rule: Rule, amount: MonthlyBase, faults: int) -> _Full:
 def _each_time(rule: Rule, amount: Fixed | Referral, quantity: int) -> _Full:
     total = amount.points * quantity
     say = {"points": amount.points, "quantity": quantity, "unit": unit_name(rule.unit), "total": total}
-    return _Full(total, _("%(points)s 分 × %(quantity)s %(unit)s = %(total)s 分") % say, times=quantity)
+    return _Full(total, _TIMES % say, times=quantity)
 
 
 def _whole(exact: Fraction, rounding: Rounding) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 
 from jishan.rulebook.arithmetic import amount_bounds
 from jishan.rulebook.scheme import (
@@ -56,15 +56,21 @@ _PROOFS: dict[ProofKind, Promise] = {
     "sign_in_sheet": gettext_lazy("签到表"),
 }
 _SUBJECTS: dict[SubjectKind, Promise] = {
-    "resident": gettext_lazy("居民"),
-    "household": gettext_lazy("家庭"),
-    "building": gettext_lazy("楼栋"),
-    "organisation": gettext_lazy("单位和商户"),
+    "resident": pgettext_lazy("whom a list or a level is of", "居民"),
+    "household": pgettext_lazy("whom a list or a level is of", "家庭"),
+    "building": pgettext_lazy("whom a list or a level is of", "楼栋"),
+    "organisation": pgettext_lazy("whom a list or a level is of", "单位和商户"),
 }
+_NAMED = ngettext_lazy("%(name)s %(points)s 分", "%(name)s %(points)s 分", "points")
+_EACH = ngettext_lazy("每%(unit)s %(points)s 分", "每%(unit)s %(points)s 分", "points")
 _ROUNDINGS: dict[Rounding, Promise] = {
-    "down": gettext_lazy("每满 %(each)s %(unit)s记 %(points)s 分"),
-    "up": gettext_lazy("每 %(each)s %(unit)s记 %(points)s 分，不满的也算"),
-    "nearest": gettext_lazy("每 %(each)s %(unit)s记 %(points)s 分，过半才算"),
+    "down": ngettext_lazy("每满 %(each)s %(unit)s记 %(points)s 分", "每满 %(each)s %(unit)s记 %(points)s 分", "points"),
+    "up": ngettext_lazy(
+        "每 %(each)s %(unit)s记 %(points)s 分，不满的也算", "每 %(each)s %(unit)s记 %(points)s 分，不满的也算", "points"
+    ),
+    "nearest": ngettext_lazy(
+        "每 %(each)s %(unit)s记 %(points)s 分，过半才算", "每 %(each)s %(unit)s记 %(points)s 分，过半才算", "points"
+    ),
 }
 
 
@@ -140,12 +146,12 @@ def amount_phrase(rule: Rule) -> str:
     amount = rule.amount
     unit = unit_name(rule.unit)
     if isinstance(amount, Fixed):
-        return _("每%(unit)s %(points)s 分") % {"unit": unit, "points": amount.points}
+        return _EACH % {"unit": unit, "points": amount.points}
     if isinstance(amount, Range):
         return _("%(min)s 到 %(max)s 分") % {"min": amount.points_min, "max": amount.points_max}
     if isinstance(amount, Tiers | ByStanding):
         steps = amount.tiers if isinstance(amount, Tiers) else amount.steps
-        return _("、").join(_("%(name)s %(points)s 分") % {"name": step.name, "points": step.points} for step in steps)
+        return _("、").join(_NAMED % {"name": step.name, "points": step.points} for step in steps)
     if isinstance(amount, Measured):
         return _measured(amount, unit)
     if isinstance(amount, MonthlyBase):
@@ -194,10 +200,10 @@ def subject_phrase(rule: Rule) -> str:
 
 def _measured(amount: Measured, unit: str) -> str:
     say = {"unit": unit, "points": amount.points, "each": amount.each, "coefficient": amount.coefficient}
-    phrase = _("每%(unit)s %(points)s 分") if amount.each == 1 else str(_ROUNDINGS[amount.rounding])
+    phrase = str((_EACH if amount.each == 1 else _ROUNDINGS[amount.rounding]) % say)
     if amount.coefficient == 1:
-        return phrase % say
-    return _("%(amount)s，再乘 %(coefficient)s") % {"amount": phrase % say, "coefficient": amount.coefficient}
+        return phrase
+    return _("%(amount)s，再乘 %(coefficient)s") % {"amount": phrase, "coefficient": amount.coefficient}
 
 
 def _referral(amount: Referral) -> str:

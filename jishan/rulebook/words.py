@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.dateformat import format as format_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from jishan.rulebook.periods import Period
 from jishan.rulebook.scheme import Every, Limit, LimitPer
@@ -36,12 +36,12 @@ _SPAN: dict[Every, Promise] = {
 
 # The units rulebooks commonly use; any other is shown as its rulebook writes it.
 _UNITS: dict[str, Promise] = {
-    "次": gettext_lazy("次"),
-    "小时": gettext_lazy("小时"),
-    "分钟": gettext_lazy("分钟"),
-    "件": gettext_lazy("件"),
-    "公斤": gettext_lazy("公斤"),
-    "人": gettext_lazy("人"),
+    "次": pgettext_lazy("unit", "次"),
+    "小时": pgettext_lazy("unit", "小时"),
+    "分钟": pgettext_lazy("unit", "分钟"),
+    "件": pgettext_lazy("unit", "件"),
+    "公斤": pgettext_lazy("unit", "公斤"),
+    "人": pgettext_lazy("unit", "人"),
 }
 
 
@@ -89,12 +89,24 @@ def limit_sentence(limit: Limit) -> str:
     facts = {"who": _WHO[limit.per], "span": _SPAN[limit.every], "times": limit.times, "points": limit.points}
     if limit.per == "activity":
         if limit.times is None:
-            return _("每场活动合起来最多记 %(points)s 分") % facts
+            return (
+                ngettext("每场活动合起来最多记 %(points)s 分", "每场活动合起来最多记 %(points)s 分", limit.points or 0)
+                % facts
+            )
         if limit.points is None:
-            return _("每场活动合起来最多记 %(times)s 次") % facts
+            return (
+                ngettext("每场活动合起来最多记 %(times)s 次", "每场活动合起来最多记 %(times)s 次", limit.times or 0)
+                % facts
+            )
         return _("每场活动合起来最多记 %(times)s 次、%(points)s 分") % facts
     if limit.times is None:
-        return _("%(who)s%(span)s最多记 %(points)s 分") % facts
+        return (
+            ngettext("%(who)s%(span)s最多记 %(points)s 分", "%(who)s%(span)s最多记 %(points)s 分", limit.points or 0)
+            % facts
+        )
     if limit.points is None:
-        return _("%(who)s%(span)s最多记 %(times)s 次") % facts
+        return (
+            ngettext("%(who)s%(span)s最多记 %(times)s 次", "%(who)s%(span)s最多记 %(times)s 次", limit.times or 0)
+            % facts
+        )
     return _("%(who)s%(span)s最多记 %(times)s 次、%(points)s 分") % facts
