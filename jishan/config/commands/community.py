@@ -1,4 +1,4 @@
-"""`opencommunity`: a community with its rulebook, so that its staff can sign in and begin."""
+"""`createcommunity`: a community with its rulebook, ready for its first member of staff."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jishan.config.commands import complain, stop_at_faults, subcommand
-from jishan.ledger.services import open_book
-from jishan.lib import clock
-from jishan.places.models import Community
+from jishan.places.models import Area, Community
 from jishan.places.services import open_area, open_community
 from jishan.rulebook.services import publish
 
@@ -22,40 +21,35 @@ if TYPE_CHECKING:
 
 
 def add(commands: Commands) -> None:
-    command = subcommand(commands, "opencommunity", open_one, _("开一个社区：名字、所在的街道和它的积分细则"))
-    command.add_argument("--area", required=True, metavar=_("街道"), help=_("所在的街道或片区，例如 古槐街道"))
-    command.add_argument("--area-slug", required=True, metavar="SLUG", help=_("街道的英文短名，例如 guhuai"))
-    command.add_argument("--name", required=True, metavar=_("名称"), help=_("社区的名称，例如 北门社区"))
-    command.add_argument("--slug", required=True, metavar="SLUG", help=_("社区的英文短名，出现在网址里，例如 beimen"))
-    command.add_argument(
-        "--rulebook", required=True, metavar=_("文件"), help=_("积分细则，从今天起用；可以先拿 rulebooks/ 里的一份来改")
-    )
-    command.add_argument("--place", default="", metavar=_("地方"), help=_("首页上归在哪里；不写就用街道的名字"))
-    command.add_argument("--phone", default="", metavar=_("电话"), help=_("居委会的电话"))
+    command = subcommand(commands, "createcommunity", create_community, _("开一个社区，用上它的积分细则"))
+    command.add_argument("--slug", required=True, help=_("网址里的名字，如 yihe：小写字母、数字和连字符"))
+    command.add_argument("--name", required=True, help=_("社区的名称"))
+    command.add_argument("--area", required=True, metavar="SLUG", help=_("所在的街道或片区"))
+    command.add_argument("--area-name", help=_("片区还没有时，它的名称"))
+    command.add_argument("--rulebook", required=True, type=Path, metavar="FILE", help=_("细则文件（TOML）"))
 
 
-def open_one(chosen: argparse.Namespace) -> int:
-    """Open the community with its first rulebook, both or neither."""
+def create_community(chosen: argparse.Namespace) -> int:
+    """Everything or nothing: a rulebook with faults leaves no half-made community behind."""
     if status := stop_at_faults(needs_tables=True):
         return status
-    try:
-        validate_slug(chosen.slug)
-        validate_slug(chosen.area_slug)
-        text = Path(chosen.rulebook).read_bytes()
-    except OSError as fault:
-        return complain(_("打不开 %(file)s：%(reason)s") % {"file": chosen.rulebook, "reason": fault.strerror})
-    except ValueError:
-        return complain(_("短名只能用英文字母、数字、短横和下划线，例如 beimen。"))
+    for slug in (chosen.slug, chosen.area):
+        try:
+            validate_slug(slug)
+        except ValidationError:
+            return complain(_("网址里的名字只能用字母、数字和连字符：%(slug)s") % {"slug": slug})
     if Community.objects.filter(slug=chosen.slug).exists():
-        return complain(_("已经有一个社区叫 %(slug)s 了。") % {"slug": chosen.slug})
+        return complain(_("已经有叫 %(slug)s 的社区了。") % {"slug": chosen.slug})
+    if not chosen.area_name and not Area.objects.filter(slug=chosen.area).exists():
+        return complain(_("还没有 %(slug)s 这个片区。请用 --area-name 写上它的名称。") % {"slug": chosen.area})
+    try:
+        text = chosen.rulebook.read_bytes()
+    except OSError as reason:
+        return complain(_("读不到 %(file)s：%(reason)s") % {"file": chosen.rulebook, "reason": reason.strerror})
     with transaction.atomic():
-        area = open_area(slug=chosen.area_slug, name=chosen.area)
-        place = chosen.place or area.name
-        community = open_community(area=area, slug=chosen.slug, name=chosen.name, place=place, phone=chosen.phone)
-        open_book(community=community)
-        publish(community=community, text=text, starts_on=clock.today())
-    print(
-        _("%(name)s开好了。接着给工作人员开登录名：jishan createstaff --community %(slug)s")
-        % {"name": community.name, "slug": chosen.slug}
-    )
+        area = open_area(slug=chosen.area, name=chosen.area_name or chosen.area)
+        community = open_community(area=area, slug=chosen.slug, name=chosen.name)
+        publish(community=community, text=text, starts_on=community.joined_on)
+    print(_("%(name)s开好了。接着给它一位管理员：") % {"name": community.name})
+    print(f"  jishan createstaff --community {community.slug} --role manager")
     return 0
