@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jishan.earning.models import Deed, Evidence, Review
 from jishan.earning.quoting import quote_entries, quote_of
@@ -135,14 +135,14 @@ class DeedStory:
 
 
 _SAID: dict[str, Any] = {
-    Deed.Source.CLAIM: _("申报"),
-    Deed.Source.COLLECTED: _("记录"),
-    Deed.Source.ON_THE_SPOT: _("当场记分"),
-    Deed.Source.TASK: _("确认完成"),
-    Deed.Source.IMPORTED: _("导入"),
-    Review.Decision.APPROVED: _("审核通过"),
-    Review.Decision.RETURNED: _("退回补充"),
-    Review.Decision.REVERSED: _("冲回"),
+    Deed.Source.CLAIM: pgettext_lazy("what somebody did with a deed", "申报"),
+    Deed.Source.COLLECTED: pgettext_lazy("what somebody did with a deed", "记录"),
+    Deed.Source.ON_THE_SPOT: pgettext_lazy("what somebody did with a deed", "当场记分"),
+    Deed.Source.TASK: pgettext_lazy("what somebody did with a deed", "确认完成"),
+    Deed.Source.IMPORTED: pgettext_lazy("what somebody did with a deed", "导入"),
+    Review.Decision.APPROVED: pgettext_lazy("what somebody did with a deed", "审核通过"),
+    Review.Decision.RETURNED: pgettext_lazy("what somebody did with a deed", "退回补充"),
+    Review.Decision.REVERSED: pgettext_lazy("what somebody did with a deed", "冲回"),
 }
 
 
