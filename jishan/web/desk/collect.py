@@ -72,13 +72,19 @@ class CollectForm(forms.Form):
         }
         self._ask_amount(rule)
         if rule.proof.wants_photos:
-            say = {"least": rule.proof.photos_min, "most": rule.proof.photos_max}
-            self.fields["pictures"].help_text = (
-                _("%(least)s 到 %(most)s 张，名单上的人共用。请最后选。") if rule.proof.photos_min else
-                _("最多 %(most)s 张，可以不附。名单上的人共用，请最后选。")
-            ) % say  # fmt: skip
+            self._ask_pictures(rule)
         else:
             del self.fields["pictures"]
+
+    def _ask_pictures(self, rule: Rule) -> None:
+        say = {"least": rule.proof.photos_min, "most": rule.proof.photos_max}
+        pictures = self.fields["pictures"]
+        pictures.required = rule.proof.photos_min > 0
+        pictures.error_messages["required"] = _("这一条要附照片，至少 %(least)s 张。") % say
+        if pictures.required:
+            pictures.help_text = _("%(least)s 到 %(most)s 张，名单上的人共用。请最后选。") % say
+        else:
+            pictures.help_text = _("最多 %(most)s 张，名单上的人共用。请最后选。") % say
 
     def _ask_amount(self, rule: Rule) -> None:
         whole = {"required": _("请写一个整数。"), "invalid": _("请写一个整数，不要小数和别的字。")}

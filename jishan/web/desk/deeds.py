@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -278,6 +279,10 @@ def withdraw(request: access.StaffPage, pk: UUID) -> HttpResponse:
 def reverse_deed(request: access.StaffPage, pk: UUID) -> HttpResponse:
     """Take a credited deed back by a linked entry, with a reason; the page says first what will happen."""
     one = _reached(request, pk)
+    if one.state != Deed.State.APPROVED:
+        state = {"state": one.get_state_display()}
+        messages.warning(request, _("这件现在是“%(state)s”，没有分可以冲回。") % state)
+        return redirect("desk:deed", request.community.slug, pk)
     form = ReverseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

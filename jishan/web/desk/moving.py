@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -148,25 +149,24 @@ def _added(request: access.StaffPage, form: AddForm) -> Resident | None:
     chosen = say.get("household") or OWN
     household = next((h for h in form.neighbours if str(h.pk) == chosen), None)
     try:
-        home = None
-        if household is None and say["home"]:
-            home = ensure_home(
+        # Together, so that a resident who is refused leaves no empty home behind.
+        with transaction.atomic():
+            home = None
+            if household is None and say["home"]:
+                home = ensure_home(
+                    community=request.community,
+                    **{name: say[name] for name in ("compound", "building", "entrance", "home")},
+                )
+            return services.add_resident(
                 community=request.community,
-                compound=say["compound"],
-                building=say["building"],
-                entrance=say["entrance"],
-                home=say["home"],
+                name=say["name"],
+                by=request.user,
+                phone=say["phone"],
+                home=home,
+                household=household,
+                joined_on=say["joined_on"],
+                remark=say["remark"],
             )
-        return services.add_resident(
-            community=request.community,
-            name=say["name"],
-            by=request.user,
-            phone=say["phone"],
-            home=home,
-            household=household,
-            joined_on=say["joined_on"],
-            remark=say["remark"],
-        )
     except Refused as refusal:
         pages.refuse(
             form,
@@ -266,8 +266,8 @@ def move_out(request: access.StaffPage, pk: UUID) -> HttpResponse:
 @access.staff("manage_residents")
 def move_back(request: access.StaffPage, pk: UUID) -> HttpResponse:
     person = access.get(request, Resident, pk, "account", "community")
-    form = forms.Form(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             services.move_back(resident=person, by=request.user)
         except Refused as refusal:

@@ -28,6 +28,7 @@ from jishan.web.desk import pages
 from jishan.web.shared import access
 
 _PAST_SHOWN = 50
+EVERYWHERE = "everywhere"
 
 DUTIES = {
     StaffRole.Role.MANAGER: gettext_lazy("审核、冲回、登记居民、改细则、任命同事"),
@@ -48,18 +49,24 @@ def register(request: access.StaffPage) -> HttpResponse:
     )
     coming = rows.filter(since__gt=today, until__isnull=True).order_by("since")
     past = rows.filter(until__lte=today).order_by("-until")[:_PAST_SHOWN]
+    now = people.staff_of(request.community)
     officers = AreaOfficer.objects.filter(in_force(), area__in=areas_over(request.community))
     return pages.show(
         request,
         "desk/staff.html",
         {
             "heading": _("工作人员"),
-            "now": [(role, DUTIES[StaffRole.Role(role.role)]) for role in people.staff_of(request.community)],
+            "now": [(role, DUTIES[StaffRole.Role(role.role)]) for role in sorted(now, key=_rank)],
             "coming": coming,
             "past": past,
             "officers": officers.select_related("user", "area").order_by("area__name", "user__name"),
         },
     )
+
+
+def _rank(role: StaffRole) -> int:
+    """Managers first, as the duties are listed."""
+    return list(DUTIES).index(StaffRole.Role(role.role))
 
 
 class AppointForm(forms.Form):
@@ -71,7 +78,7 @@ class AppointForm(forms.Form):
         choices=StaffRole.Role.choices,
         error_messages={"required": gettext_lazy("请选一个岗位。")},
     )
-    reach = forms.ChoiceField(label=gettext_lazy("管哪里"), required=False)
+    reach = forms.ChoiceField(label=gettext_lazy("管哪里"), initial=EVERYWHERE)
     since = forms.DateField(
         label=gettext_lazy("从哪天起"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -86,13 +93,15 @@ class AppointForm(forms.Form):
         help_text=gettext_lazy("已经有登录的写他现在的登录名；还没有的，起一个新的。"),
         error_messages={"required": gettext_lazy("请写上登录名。")},
     )
-    name = forms.CharField(label=gettext_lazy("姓名（新登录才要写）"), required=False, max_length=40)
+    name = forms.CharField(
+        label=gettext_lazy("姓名"), required=False, max_length=40, help_text=gettext_lazy("新起的登录名才要写。")
+    )
     password = forms.CharField(
-        label=gettext_lazy("初始密码（新登录才要写）"),
+        label=gettext_lazy("初始密码"),
         required=False,
         max_length=128,
         widget=forms.PasswordInput(render_value=True, attrs={"autocomplete": "new-password"}),
-        help_text=gettext_lazy("至少 8 位，不能只有数字。请当面告诉本人，让他登录后自己改。"),
+        help_text=gettext_lazy("新起的登录名才要写。至少 8 位，不能只有数字。请当面告诉本人，让他登录后自己改。"),
     )
 
     def __init__(self, community: Community, *args: Any, **kwargs: Any) -> None:
@@ -103,9 +112,10 @@ class AppointForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         say = super().clean() or self.cleaned_data
-        if say.get("role") == StaffRole.Role.ENTRANCE_HEAD and not say.get("reach"):
+        everywhere = say.get("reach") == EVERYWHERE
+        if everywhere and say.get("role") == StaffRole.Role.ENTRANCE_HEAD:
             self.add_error("reach", _("楼长要选是哪一栋楼、哪一个单元。"))
-        if say.get("role") == StaffRole.Role.GRID_WORKER and not say.get("reach"):
+        if everywhere and say.get("role") == StaffRole.Role.GRID_WORKER:
             self.add_error("reach", _("网格员要选是哪一个网格。"))
         self.existing = User.objects.filter(username=identity.tidy_username(say.get("username", ""))).first()
         if say.get("username") and self.existing is None:
@@ -133,7 +143,7 @@ def _reaches(community: Community) -> list[tuple[str, Any]]:
     buildings = Building.objects.filter(community=community).select_related("compound")
     entrances = Entrance.objects.filter(community=community).select_related("building__compound")
     return [
-        ("", _("整个社区")),
+        (EVERYWHERE, _("整个社区")),
         (_("网格"), [(f"grid:{g.pk}", g.name) for g in grids]),
         (
             _("一栋楼"),
