@@ -11,6 +11,8 @@ export default {
           "css-focus-visible", // the ring is set on :focus and only taken off by :not(:focus-visible); old phones keep it
           "css-paged-media", // printing is done at a desk
           "css-color-adjust", // likewise
+          "css-resize", // a field that cannot be drawn larger is still a field
+          "extended-system-fonts", // where ui-serif is unknown the next name is taken
           "css-scroll-behavior", // without it the page jumps instead of gliding
         ],
       },
