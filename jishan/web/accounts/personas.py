@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jishan.identity.models import User
 from jishan.people import queries as people
-from jishan.people.models import Resident
+from jishan.people.models import AreaOfficer, Resident
 from jishan.places.models import Community
 
 RESIDENTS_PER_COMMUNITY = 2
@@ -23,26 +23,36 @@ class Persona:
 
 
 @dataclass
-class CommunityPersonas:
-    community: Community
+class Group:
+    """The people of one community, or those who look after an area's communities."""
+
+    name: str
+    is_invented: bool
     personas: list[Persona] = field(default_factory=list)
 
 
 @dataclass
 class PlacePersonas:
     name: str
-    communities: list[CommunityPersonas] = field(default_factory=list)
+    communities: int = 0
+    groups: list[Group] = field(default_factory=list)
 
 
 def by_place() -> list[PlacePersonas]:
-    """All personas, grouped as the first page groups the communities."""
+    """All personas, grouped as the first page groups the communities; area officers after their communities."""
     places: dict[str, PlacePersonas] = {}
-    for community in Community.objects.order_by("area__slug", "slug"):
-        personas = _personas(community)
-        if personas:
-            place = places.setdefault(community.place, PlacePersonas(community.place or community.name))
-            place.communities.append(CommunityPersonas(community, personas))
-    return list(places.values())
+    areas: dict[UUID, PlacePersonas] = {}
+    for community in Community.objects.order_by("joined_on", "slug"):
+        name = community.place or community.name
+        place = areas[community.area_id] = places.setdefault(name, PlacePersonas(name))
+        if personas := _personas(community):
+            place.communities += 1
+            place.groups.append(Group(community.name, community.is_invented, personas))
+    for officer in AreaOfficer.objects.filter(people.in_force()).select_related("user", "area"):
+        if officer.area_id in areas and officer.user.is_active:
+            persona = Persona(officer.user, _("片区工作人员"))
+            areas[officer.area_id].groups.append(Group(officer.area.name, False, [persona]))
+    return [place for place in places.values() if place.groups]
 
 
 def find(user_id: str) -> User | None:
@@ -51,7 +61,7 @@ def find(user_id: str) -> User | None:
         wanted = UUID(user_id)
     except ValueError:
         return None
-    offered = (p.user for place in by_place() for group in place.communities for p in group.personas)
+    offered = (persona.user for place in by_place() for group in place.groups for persona in group.personas)
     return next((user for user in offered if user.pk == wanted), None)
 
 

@@ -16,8 +16,9 @@ from jishan.rulebook.describe import amount_phrase, limit_phrases
 from jishan.rulebook.errors import NoRulebook
 from jishan.rulebook.scheme import Fixed, Range, Rule, Scheme
 from jishan.store import queries as store
+from jishan.web.public.covers import OTHERWISE, cover_for
 from jishan.web.public.figures import figure
-from jishan.web.shared import access, drawings
+from jishan.web.shared import access
 
 RULES_SHOWN = 6
 ARTICLES_SHOWN = 6
@@ -42,9 +43,9 @@ def _rulebook(community: Community) -> dict[str, Any]:
     try:
         version = rulebooks.in_force(community)
     except NoRulebook:
-        return {"version": None, "cover": "market"}
+        return {"version": None, "cover": OTHERWISE}
     scheme = rulebooks.scheme_of(version)
-    return {"version": version, "scheme": scheme, "rows": _rows(scheme), "cover": _cover(scheme)}
+    return {"version": version, "scheme": scheme, "rows": _rows(scheme), "cover": cover_for(scheme)}
 
 
 def _rows(scheme: Scheme) -> list[dict[str, str]]:
@@ -63,9 +64,3 @@ def _how(rule: Rule) -> str:
     if limits and isinstance(rule.amount, Fixed | Range):
         return limits[0]
     return _("看事情大小，由审核的人定") if isinstance(rule.amount, Range) else amount_phrase(rule)
-
-
-def _cover(scheme: Scheme) -> str:
-    """The first scene that the rulebook's own rules name; the market day where they name none."""
-    named = [*(category.drawing for category in scheme.categories), *(rule.drawing for rule in scheme.rules)]
-    return next((name for name in named if drawings.is_scene(name)), "market")

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from jishan.places.models import Community
+from jishan.web.public.covers import cover_of
 from jishan.web.shared import access
 
 
@@ -17,10 +18,6 @@ class Place:
     area_name: str
     drawing: str
     communities: list[Community] = field(default_factory=list)
-
-
-# One scene per place, in turn; a place has no row of its own to keep a picture in.
-_SCENES = ("market", "tree", "store", "entrance", "cherry", "choir", "elder", "children")
 
 
 @access.open_to_all
@@ -35,6 +32,7 @@ def _places() -> list[Place]:
     found: dict[str, Place] = {}
     for community in Community.objects.select_related("area").order_by("joined_on", "slug"):
         name = community.place or community.name
-        place = found.setdefault(name, Place(name, community.area.name, _SCENES[len(found) % len(_SCENES)]))
-        place.communities.append(community)
+        if name not in found:
+            found[name] = Place(name, community.area.name, cover_of(community))
+        found[name].communities.append(community)
     return list(found.values())

@@ -59,6 +59,14 @@ def test_personas_are_grouped_by_place_and_work_with_one_tap(client: Client, cas
     assert client.session["_auth_user_id"] == str(cast.collector.pk)
 
 
+def test_who_looks_after_the_area_is_a_persona_too(client: Client, cast: Cast, settings: Settings) -> None:
+    settings.DEMO = True
+    people.appoint_officer(area=cast.community.area, user=cast.helper)
+    assert "片区工作人员" in client.get(reverse("accounts:sign_in")).content.decode()
+    client.post(reverse("accounts:sign_in_as_persona"), {"persona": str(cast.helper.pk)})
+    assert client.session["_auth_user_id"] == str(cast.helper.pk)
+
+
 def test_the_helper_is_nobodys_persona(client: Client, cast: Cast, settings: Settings) -> None:
     settings.DEMO = True
     client.post(reverse("accounts:sign_in_as_persona"), {"persona": str(cast.helper.pk)})

@@ -64,8 +64,10 @@ def rings() -> SafeString:
 
 
 @register.filter
-def points(value: int) -> str:
-    """26 → 26 分."""
+def points(value: int | None) -> str:
+    """26 → 26 分; nothing for a deed that has none yet."""
+    if value is None:
+        return ""
     return ngettext("%(points)s 分", "%(points)s 分", value) % {"points": _figures(value)}
 
 
