@@ -1,4 +1,4 @@
-"""What one resident may redeem today, by the rulebook in force: how much of the balance, how often, and when."""
+"""What one taker may redeem today, by the rulebook in force: how much of the balance, how often, and when."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from jishan.people.models import Resident
 from jishan.places.models import Community
 from jishan.rulebook import queries as rulebook
 from jishan.rulebook.periods import Period, period_of
@@ -15,15 +14,15 @@ from jishan.rulebook.scheme import Every
 from jishan.rulebook.scheme import Redemption as RedemptionRules
 from jishan.rulebook.words import day_name
 from jishan.store.errors import BaseKept, NotOpenToday, TimesUsedUp
-from jishan.store.models import Redemption
 from jishan.store.spans import during
+from jishan.store.takers import Taker
 
 __all__ = ["Allowance", "allowance_of"]
 
 
 @dataclass(frozen=True)
 class Allowance:
-    """The rulebook's answer for one resident and day; `available` is what the account can spend, all in points."""
+    """The rulebook's answer for one taker and day; `available` is what the account can spend, all in points."""
 
     available: int
     base_kept: int
@@ -71,8 +70,8 @@ class Allowance:
             raise BaseKept(base=self.base_kept, spendable=self.spendable, short=points - self.spendable)
 
 
-def allowance_of(*, community: Community, resident: Resident, available: int, on: date) -> Allowance:
-    """Raises NoRulebook where none is in force on that day."""
+def allowance_of(*, community: Community, taker: Taker, available: int, on: date) -> Allowance:
+    """`available` is what the taker's account can spend. Raises NoRulebook where none is in force on that day."""
     rules = rulebook.scheme_of(rulebook.in_force(community, on)).redemption
     period = period_of(rules.every, on)
     return Allowance(
@@ -80,14 +79,14 @@ def allowance_of(*, community: Community, resident: Resident, available: int, on
         base_kept=rules.base_kept,
         every=rules.every,
         times_max=rules.times_max,
-        times_used=0 if rules.times_max is None else _times_used(community, resident, period),
+        times_used=0 if rules.times_max is None else _times_used(taker, period),
         next_time_on=period.ends_before,
         opens_on=_opens_on(rules, on),
     )
 
 
-def _times_used(community: Community, resident: Resident, period: Period) -> int:
-    done = Redemption.objects.filter(community=community, resident=resident, state=Redemption.State.DONE)
+def _times_used(taker: Taker, period: Period) -> int:
+    done = taker.redemptions()
     if period.starts_on and period.ends_before:
         done = done.filter(during(period.starts_on, period.ends_before - timedelta(days=1)))
     return done.count()

@@ -86,14 +86,24 @@ class KeyReused(Refused):
     sentence = _("这张单子已经交过一次，内容和这次不同。请重新打开页面再填。")
 
 
-class NotAResidentHere(Refused):
-    code = "not_a_resident_here"
-    sentence = _("这位居民不在本社区的名册上，请到居住地的社区兑换。")
+class NotOnThisList(Refused):
+    code = "not_on_this_list"
+    sentence = _("本社区的名册上没有这一位，请到登记的社区兑换。")
+
+
+class NotOfThisHousehold(Refused):
+    code = "not_of_this_household"
+    sentence = _("%(name)s 不在这一户里，不能用这一户的分。请用本人的分，或请这一户的人来。")
 
 
 class ResidentLeft(Refused):
     code = "resident_left"
     sentence = _("%(name)s 已在 %(left_on)s 迁出，不能在这里兑换。如果搬回来了，请先办理入住。")
+
+
+class OrganisationLeft(Refused):
+    code = "organisation_left"
+    sentence = _("%(name)s 已在 %(left_on)s 退出，不能再兑换。")
 
 
 class UndoTooLate(Refused):

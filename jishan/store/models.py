@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jishan.ledger.models import Transfer
 from jishan.lib import clock
-from jishan.people.models import Resident
+from jishan.people.models import Household, Organisation, Resident
 from jishan.places.tenancy import CommunityForeignKey, CommunityModel, SameCommunity
 
 
@@ -57,7 +57,10 @@ class Redemption(CommunityModel):
     key = models.CharField(max_length=120)
     fingerprint = models.CharField(max_length=64)
     number = models.CharField(max_length=24)
-    resident = CommunityForeignKey(Resident, on_delete=models.PROTECT, related_name="redemptions")
+    # Who took the articles: a resident, or someone for an organisation. A resident may use the household's points.
+    resident = CommunityForeignKey(Resident, on_delete=models.PROTECT, null=True, related_name="redemptions")
+    household = CommunityForeignKey(Household, on_delete=models.PROTECT, null=True, related_name="redemptions")
+    organisation = CommunityForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="redemptions")
     points = models.PositiveIntegerField(_("积分"))
     articles = models.PositiveIntegerField(_("件数"))
     transfer = CommunityForeignKey(Transfer, on_delete=models.PROTECT, related_name="redemptions")
@@ -72,11 +75,18 @@ class Redemption(CommunityModel):
         constraints = [
             *CommunityModel.Meta.constraints,
             SameCommunity(field="resident", name="redemption_resident"),
+            SameCommunity(field="household", name="redemption_household"),
+            SameCommunity(field="organisation", name="redemption_organisation"),
             SameCommunity(field="transfer", name="redemption_transfer"),
             models.UniqueConstraint(fields=["community", "key"], name="redemption_key_once"),
             models.UniqueConstraint(fields=["community", "number"], name="redemption_number_once"),
             models.UniqueConstraint(fields=["community", "transfer"], name="redemption_paid_once"),
             models.CheckConstraint(condition=Q(points__gt=0, articles__gt=0), name="redemption_of_something"),
+            models.CheckConstraint(
+                condition=Q(resident__isnull=False, organisation__isnull=True)
+                | Q(resident__isnull=True, organisation__isnull=False, household__isnull=True),
+                name="redemption_by_one_taker",
+            ),
             models.CheckConstraint(
                 condition=Q(state="done", undone_at__isnull=True, undone_by__isnull=True)
                 | Q(state="undone", undone_at__isnull=False, undone_by__isnull=False),
@@ -87,6 +97,11 @@ class Redemption(CommunityModel):
             models.Index(fields=["community", "redeemed_at"], name="redemption_by_day"),
             models.Index(fields=["community", "resident", "redeemed_at"], name="redemption_by_resident"),
         ]
+
+    @property
+    def taker_name(self) -> str:
+        taker = self.resident or self.organisation
+        return taker.name if taker else ""
 
 
 class RedemptionLine(CommunityModel):

@@ -11,11 +11,12 @@ from jishan.ledger import queries as ledger
 from jishan.lib import clock
 from jishan.lib.text import clean
 from jishan.people import queries as people
-from jishan.people.models import Resident
+from jishan.people.models import Household, Organisation, Resident
 from jishan.places.models import Community
 from jishan.store.allowance import Allowance, allowance_of
 from jishan.store.models import Article, Redemption, StockMovement
 from jishan.store.spans import during
+from jishan.store.takers import taker_of
 
 __all__ = [
     "Totals",
@@ -58,27 +59,28 @@ def movements_of(article: Article) -> QuerySet[StockMovement]:
     """Newest first."""
     return (
         StockMovement.objects.filter(community_id=article.community_id, article=article)
-        .select_related("redemption__resident")
+        .select_related("redemption__resident", "redemption__organisation")
         .order_by("-at", "-id")
     )
 
 
 def register(community: Community, *, since: date, until: date) -> QuerySet[Redemption]:
     """Redemptions of these local days (both included) in order, those undone among them; each with its
-    lines and its resident's home."""
+    lines, its taker and the resident's home."""
     residents = Resident.objects.filter(community=community)
     return (
         Redemption.objects.filter(during(since, until), community=community)
+        .select_related("organisation")
         .prefetch_related("lines", Prefetch("resident", people.with_homes(residents)))
         .order_by("redeemed_at", "number")
     )
 
 
 def totals(redemptions: QuerySet[Redemption]) -> Totals:
-    """Persons, articles and points of these redemptions."""
+    """Persons (and organisations), articles and points of these redemptions."""
     done = Q(state=Redemption.State.DONE)
     sums = redemptions.order_by().aggregate(
-        persons=Count("resident", filter=done, distinct=True),
+        persons=Count("resident", filter=done, distinct=True) + Count("organisation", filter=done, distinct=True),
         articles=Sum("articles", filter=done, default=0),
         points=Sum("points", filter=done, default=0),
         undone=Count("pk", filter=~done),
@@ -95,8 +97,14 @@ def redemptions_of(resident: Resident) -> QuerySet[Redemption]:
     )
 
 
-def redeemable_now(community: Community, resident: Resident) -> Allowance:
-    """How much, how often and when this resident may redeem, as of now. Raises NoRulebook."""
-    return allowance_of(
-        community=community, resident=resident, available=ledger.available(resident.account), on=clock.today()
-    )
+def redeemable_now(
+    community: Community,
+    resident: Resident | None = None,
+    *,
+    household: Household | None = None,
+    organisation: Organisation | None = None,
+) -> Allowance:
+    """How much, how often and when this resident (from the household's points, if named) or this organisation may
+    redeem, as of now. Raises NoRulebook and what `taker_of` raises."""
+    taker = taker_of(resident=resident, household=household, organisation=organisation)
+    return allowance_of(community=community, taker=taker, available=ledger.available(taker.account), on=clock.today())

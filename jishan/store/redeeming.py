@@ -1,6 +1,6 @@
 """The one door out: points become articles, and within the day the way back.
 
-Lock order, everywhere in the store: the resident, the ledger's account, articles by id, the register's counter.
+Lock order, everywhere in the store: the taker, the ledger's account, articles by id, the register's counter.
 """
 
 from __future__ import annotations
@@ -19,14 +19,15 @@ from jishan.ledger import services as ledger
 from jishan.ledger.models import Account, Transfer
 from jishan.lib import clock
 from jishan.lib.text import clean
-from jishan.people.models import Resident
+from jishan.people.models import Household, Organisation, Resident
 from jishan.places import numbering
 from jishan.places.models import Community
 from jishan.rulebook.words import day_name
 from jishan.store import errors
-from jishan.store.allowance import Allowance, allowance_of
+from jishan.store.allowance import allowance_of
 from jishan.store.models import Article, Redemption, RedemptionLine, StockMovement
 from jishan.store.spans import during, month_of
+from jishan.store.takers import Taker, take
 
 __all__ = ["REASON_MAX", "redeem", "undo_redemption"]
 
@@ -41,19 +42,22 @@ def redeem(
     *,
     community: Community,
     key: str,
-    resident: Resident,
+    resident: Resident | None = None,
+    household: Household | None = None,
+    organisation: Organisation | None = None,
     basket: Basket,
     by: User,
     shown_points: int | None = None,
 ) -> Redemption:
-    """Hand `basket` (article id: how many) to `resident` and write the points off.
+    """Hand `basket` (article id: how many) to `resident` and write the points off: the resident's own, or with
+    `household` (their own) that household's. Or to someone who comes for `organisation`, from its points.
 
     The same `key` again returns the first redemption. `shown_points` is the total the resident was shown: another
     total than that is refused rather than charged. Raises a refusal of `errors`, or the ledger's NotEnoughPoints.
     """
     wanted = _wanted(basket)
-    person = _take_resident(community, resident)
-    fingerprint = _fingerprint(person, wanted)
+    taker = take(community, resident, household, organisation)
+    fingerprint = _fingerprint(taker, wanted)
     earlier = Redemption.objects.filter(community=community, key=key).first()
     if earlier:
         if earlier.fingerprint != fingerprint:
@@ -61,7 +65,7 @@ def redeem(
         return earlier
 
     articles = _articles(community, wanted)
-    _check_limits(community, person, articles, wanted, clock.today())
+    _check_limits(taker, articles, wanted, clock.today())
     points = sum(articles[pk].points * quantity for pk, quantity in wanted.items())
     if shown_points is not None and shown_points != points:
         raise errors.PriceChanged(points=points)
@@ -70,13 +74,15 @@ def redeem(
         community=community,
         key=key,
         fingerprint=fingerprint,
-        resident=person,
+        resident=taker.resident,
+        household=taker.household,
+        organisation=taker.organisation,
         points=points,
         articles=sum(wanted.values()),
         by=by.pk,
         redeemed_at=clock.now(),
     )
-    redemption.transfer = _pay(community, person, redemption, by)
+    redemption.transfer = _pay(community, taker, redemption, by)
     stocks = _take_stock(community, articles, wanted)
     redemption.number = numbering.next_number(
         community=community, series=numbering.REDEMPTION, moment=redemption.redeemed_at
@@ -112,7 +118,7 @@ def undo_redemption(*, redemption: Redemption, by: User, reason: str) -> Redempt
     taken = rows.filter(state=Redemption.State.DONE).update(
         state=Redemption.State.UNDONE, undone_by=by.pk, undone_at=clock.now(), undone_reason=reason
     )
-    found = rows.select_related("transfer", "resident").get()
+    found = rows.select_related("transfer", "resident", "organisation").get()
     if not taken:
         if (found.undone_by, found.undone_reason) == (by.pk, reason):
             return found
@@ -142,23 +148,8 @@ def _wanted(basket: Basket) -> dict[UUID, int]:
     return dict(sorted(wanted.items()))
 
 
-def _take_resident(community: Community, resident: Resident) -> Resident:
-    """Lock the resident's row: one person's redemptions go one after another, so that their limits hold."""
-    person = (
-        Resident.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("account__book")
-        .filter(community=community, pk=resident.pk)
-        .first()
-    )
-    if person is None:
-        raise errors.NotAResidentHere
-    if person.left_on is not None and person.left_on <= clock.today():
-        raise errors.ResidentLeft(name=person.name, left_on=day_name(person.left_on))
-    return person
-
-
-def _fingerprint(resident: Resident, wanted: dict[UUID, int]) -> str:
-    content = ";".join([resident.pk.hex, *(f"{pk.hex}:{quantity}" for pk, quantity in wanted.items())])
+def _fingerprint(taker: Taker, wanted: dict[UUID, int]) -> str:
+    content = ";".join([taker.identity, *(f"{pk.hex}:{quantity}" for pk, quantity in wanted.items())])
     return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -175,16 +166,13 @@ def _articles(community: Community, wanted: dict[UUID, int]) -> dict[UUID, Artic
     return articles
 
 
-def _check_limits(
-    community: Community, person: Resident, articles: dict[UUID, Article], wanted: dict[UUID, int], today: date
-) -> None:
+def _check_limits(taker: Taker, articles: dict[UUID, Article], wanted: dict[UUID, int], today: date) -> None:
     """What one person may have of an article in a month. Exact, because the person's row is locked."""
     limited = {pk: a.limit_per_month for pk, a in articles.items() if a.limit_per_month}
     if not limited:
         return
-    this_month = Redemption.objects.filter(
-        during(*month_of(today)), community=community, resident=person, state=Redemption.State.DONE
-    )
+    community = taker.account.community_id
+    this_month = taker.redemptions().filter(during(*month_of(today)))
     had = dict(
         RedemptionLine.objects.filter(community=community, article__in=limited, redemption__in=this_month)
         .values_list("article_id")
@@ -196,17 +184,22 @@ def _check_limits(
             raise errors.LimitReached(article=articles[pk].name, most=most, left=left)
 
 
-def _pay(community: Community, person: Resident, redemption: Redemption, by: User) -> Transfer:
+def _pay(community: Community, taker: Taker, redemption: Redemption, by: User) -> Transfer:
     """Write the points off, within what the rulebook lets go."""
-    allowance = _allowance(community, person)
+    allowance = allowance_of(
+        community=community,
+        taker=taker,
+        available=ledger_queries.available(taker.account),
+        on=clock.today(),
+    )
     if allowance.refusal:
         raise allowance.refusal
     allowance.check_points(redemption.points)
-    book = person.account.book
+    book = taker.account.book
     transfer = ledger.transfer(
         book=book,
         key=f"redemption:{redemption.key}",
-        source=person.account,
+        source=taker.account,
         target=ledger.system_account(book, Account.Kind.REDEEMED),
         points=redemption.points,
         kind="redemption",
@@ -216,20 +209,11 @@ def _pay(community: Community, person: Resident, redemption: Redemption, by: Use
     )
     if allowance.base_kept:
         # The account's row is ours now. Had something else been taken meanwhile, the base would be eaten into.
-        left = ledger_queries.available(person.account)
+        left = ledger_queries.available(taker.account)
         if left < allowance.base_kept:
             spendable = max(0, left + redemption.points - allowance.base_kept)
             raise errors.BaseKept(base=allowance.base_kept, spendable=spendable, short=redemption.points - spendable)
     return transfer
-
-
-def _allowance(community: Community, person: Resident) -> Allowance:
-    return allowance_of(
-        community=community,
-        resident=person,
-        available=ledger_queries.available(person.account),
-        on=clock.today(),
-    )
 
 
 def _take_stock(community: Community, articles: dict[UUID, Article], wanted: dict[UUID, int]) -> dict[UUID, int]:

@@ -65,8 +65,8 @@ def rows_of(redemptions: Iterable[Redemption]) -> list[Row]:
         Row(
             position=position,
             redemption=redemption,
-            name=redemption.resident.name,
-            home=home_label(redemption.resident),
+            name=redemption.taker_name,
+            home=home_label(redemption.resident) if redemption.resident else "",
             articles="、".join(f"{line.name} {line.quantity}" for line in redemption.lines.all()),
         )
         for position, redemption in enumerate(redemptions, start=1)

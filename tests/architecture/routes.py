@@ -24,6 +24,7 @@ ROUTES = {
     "counter:done": "staff:run_counter",
     "counter:recent": "staff:run_counter",
     "counter:resident": "staff:run_counter",
+    "counter:organisation": "staff:run_counter",
     "counter:undo": "staff:run_counter",
     "counter:photo": "open",
     "counter:sheet": "open",

@@ -9,22 +9,23 @@ import pytest
 
 from jishan.ledger import services as ledger
 from jishan.ledger.models import Account
-from jishan.people.models import Resident
+from jishan.people.models import Household, Organisation, Resident
 from tests import cast as casting
 from tests.cast import Cast
 
 _keys = count(1)
 
-Grant = Callable[[Resident, int], None]
+Holder = Resident | Household | Organisation
+Grant = Callable[[Holder, int], None]
 
 
-def grant_points(resident: Resident, points: int) -> None:
-    book = resident.account.book
+def grant_points(holder: Holder, points: int) -> None:
+    book = holder.account.book
     ledger.transfer(
         book=book,
         key=f"test:{next(_keys)}",
         source=ledger.system_account(book, Account.Kind.ISSUED),
-        target=resident.account,
+        target=holder.account,
         points=points,
         kind="award",
     )

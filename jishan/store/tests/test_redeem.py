@@ -129,7 +129,7 @@ def test_an_article_off_the_shelf_or_of_next_door_is_refused(cast: Cast, grant: 
 
 def test_a_resident_of_next_door_is_refused(cast: Cast, grant: Grant) -> None:
     grant(cast.outsider_resident, 10)
-    with pytest.raises(errors.NotAResidentHere):
+    with pytest.raises(errors.NotOnThisList):
         redeem(cast, resident=cast.outsider_resident)
 
 

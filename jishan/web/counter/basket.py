@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
@@ -15,7 +16,7 @@ from jishan.ledger import queries as ledger
 from jishan.lib.errors import Refused
 from jishan.lib.text import halfwidth
 from jishan.people import queries as people
-from jishan.people.models import Resident
+from jishan.people.models import Household, Organisation, Resident
 from jishan.store import queries as store
 from jishan.store import services
 from jishan.store.allowance import Allowance
@@ -43,51 +44,101 @@ class Tile:
         return self.quantity * self.article.points
 
 
+@dataclass(frozen=True)
+class Visitor:
+    """Who stands at the counter: a resident, who may also use the household's points, or someone for an organisation."""
+
+    resident: Resident | None
+    organisation: Organisation | None
+    household: Household | None  # the resident's own, whether or not its points are used
+    uses_household: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.resident.name if self.resident else self.organisation.name if self.organisation else ""
+
+    @property
+    def home(self) -> str:
+        """A resident's home, or what kind of organisation this is."""
+        if self.organisation:
+            return str(self.organisation.get_kind_display())
+        return self.household.home.label if self.household and self.household.home else ""
+
+    @property
+    def remark(self) -> str:
+        return self.resident.remark if self.resident else ""
+
+    @property
+    def paying(self) -> dict[str, Any]:
+        """Who takes and who pays, as the store wants to be told."""
+        return {
+            "resident": self.resident,
+            "household": self.household if self.uses_household else None,
+            "organisation": self.organisation,
+        }
+
+    @property
+    def household_points(self) -> int:
+        return ledger.available(self.household.account) if self.household else 0
+
+
 @require_http_methods(["GET", "POST"])
 @access.staff("run_counter")
-def basket(request: StaffPage, resident: UUID) -> HttpResponse:
-    """Show the shelf to one resident, and redeem what is sent.
+def resident(request: StaffPage, resident: UUID) -> HttpResponse:
+    """One resident with the shelf, and what they take."""
+    person = access.get(request, Resident, resident, "account")
+    uses_household = request.POST.get("switch_to", request.POST.get("pay_from")) == "household"
+    return _serve(request, Visitor(person, None, people.household_of(person), uses_household))
+
+
+@require_http_methods(["GET", "POST"])
+@access.staff("run_counter")
+def organisation(request: StaffPage, organisation: UUID) -> HttpResponse:
+    """The same for someone who comes for a merchant, a partner unit or a team."""
+    return _serve(request, Visitor(None, access.get(request, Organisation, organisation, "account"), None))
+
+
+def _serve(request: StaffPage, visitor: Visitor) -> HttpResponse:
+    """Show the shelf, and redeem what is sent.
 
     Without script the first press shows the total and the second confirms it; the script shows the total at once and
     sends it along. A refusal keeps the basket.
     """
-    person = access.get(request, Resident, resident, "account")
     if request.method == "GET":
-        return _show(request, person, {}, key=str(uuid.uuid4()))
+        return _show(request, visitor, {}, key=str(uuid.uuid4()))
     key = request.POST.get("key", "")[:60] or str(uuid.uuid4())
     wanted: dict[UUID, int] = {}
     try:
         wanted = _wanted(request.POST)
         shown = request.POST.get("shown_points", "")
-        if not shown.isdecimal():
-            return _show(request, person, wanted, key=key, is_checked=bool(wanted))
+        if "switch_to" in request.POST or not shown.isdecimal():
+            if not wanted and "switch_to" not in request.POST:
+                raise NothingInBasket
+            return _show(request, visitor, wanted, key=key, is_checked=bool(wanted))
         redemption = services.redeem(
             community=request.community,
             key=key,
-            resident=person,
             basket=wanted,
             by=request.user,
             shown_points=int(shown),
+            **visitor.paying,
         )
-    except PriceChanged as refusal:
-        return _show(request, person, wanted, key=key, refusal=refusal, is_checked=True)
     except KeyReused as refusal:
-        return _show(request, person, wanted, key=str(uuid.uuid4()), refusal=refusal)
+        return _show(request, visitor, wanted, key=str(uuid.uuid4()), refusal=refusal)
+    except PriceChanged as refusal:
+        return _show(request, visitor, wanted, key=key, refusal=refusal, is_checked=True)
     except Refused as refusal:
-        return _show(request, person, wanted, key=key, refusal=refusal)
+        return _show(request, visitor, wanted, key=key, refusal=refusal)
     return redirect("counter:done", request.community.slug, redemption.pk)
 
 
 def _wanted(sent: QueryDict) -> dict[UUID, int]:
-    """The basket as sent: fields `article-<id>` with how many. Raises QuantityWrong, NothingInBasket."""
+    """The basket as sent: fields `article-<id>` with how many. Raises QuantityWrong."""
     wanted = {}
     for field, value in sent.items():
         if field.startswith(FIELD):
             wanted[_id(field)] = _quantity(str(value))
-    wanted = {pk: quantity for pk, quantity in wanted.items() if quantity}
-    if not wanted:
-        raise NothingInBasket
-    return wanted
+    return {pk: quantity for pk, quantity in wanted.items() if quantity}
 
 
 def _id(field: str) -> UUID:
@@ -108,21 +159,20 @@ def _quantity(text: str) -> int:
 
 def _show(
     request: StaffPage,
-    person: Resident,
+    visitor: Visitor,
     wanted: dict[UUID, int],
     *,
     key: str,
     refusal: Refused | None = None,
     is_checked: bool = False,
 ) -> HttpResponse:
-    allowance, closed = _allowance(request, person)
-    spendable = allowance.spendable if allowance else ledger.available(person.account)
+    allowance, closed = _allowance(request, visitor)
+    spendable = allowance.spendable if allowance else 0
     articles = list(store.shelf(request.community))
     total = sum(a.points * wanted.get(a.pk, 0) for a in articles)
     tiles = [_tile(a, wanted.get(a.pk, 0), spendable - total) for a in articles]
     context = {
-        "resident": person,
-        "home": people.home_label(person),
+        "visitor": visitor,
         "allowance": allowance,
         "closed": closed,
         "spendable": spendable,
@@ -140,10 +190,10 @@ def _show(
     return render(request, "counter/basket.html", context, status=409 if refusal else 200)
 
 
-def _allowance(request: StaffPage, person: Resident) -> tuple[Allowance | None, str]:
-    """What the rulebook lets this person redeem, and the sentence why nothing, if so."""
+def _allowance(request: StaffPage, visitor: Visitor) -> tuple[Allowance | None, str]:
+    """What the rulebook lets them redeem, and the sentence why nothing, if so."""
     try:
-        allowance = store.redeemable_now(request.community, person)
+        allowance = store.redeemable_now(request.community, **visitor.paying)
     except Refused as refusal:
         return None, refusal.message
     return allowance, allowance.refusal.message if allowance.refusal else ""

@@ -64,7 +64,7 @@ class UndoForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 @access.staff("run_counter")
 def undo(request: StaffPage, redemption: UUID) -> HttpResponse:
-    row = access.get(request, Redemption, redemption, "resident")
+    row = access.get(request, Redemption, redemption, "resident", "organisation")
     form = UndoForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -75,14 +75,14 @@ def undo(request: StaffPage, redemption: UUID) -> HttpResponse:
             messages.success(
                 request,
                 _("%(name)s的兑换撤销了：%(points)s 分已退回账上，请把 %(articles)s 件物品放回货架。")
-                % {"name": row.resident.name, "points": row.points, "articles": row.articles},
+                % {"name": row.taker_name, "points": row.points, "articles": row.articles},
             )
             return redirect("counter:home", request.community.slug)
     row.refresh_from_db()
     context = {
         "redemption": row,
         "lines": row.lines.filter(community=request.community).order_by("name"),
-        "home": people.home_label(row.resident),
+        "home": people.home_label(row.resident) if row.resident else "",
         "form": form,
         "too_late": _too_late(row),
         "store_name": store_name(request),

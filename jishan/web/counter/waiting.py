@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -16,9 +17,8 @@ from django.views.decorators.http import require_GET, require_POST
 from jishan.ledger import queries as ledger
 from jishan.lib import clock
 from jishan.lib.errors import Refused
-from jishan.lib.text import halfwidth
+from jishan.lib.text import clean, halfwidth
 from jishan.people import queries as people
-from jishan.people.models import Resident
 from jishan.store import queries as store
 from jishan.store.models import Redemption
 from jishan.web.counter.naming import store_name
@@ -29,6 +29,15 @@ from jishan.web.shared.access import StaffPage
 FOUND_MAX = 30
 RECENT_SHOWN = 6
 RECENT_PER_PAGE = 30
+
+
+@dataclass(frozen=True)
+class Found:
+    """Someone the counter may serve, as a row of the list."""
+
+    name: str
+    home: str  # or what kind of organisation it is
+    address: str
 
 
 @require_GET
@@ -52,9 +61,9 @@ def find(request: StaffPage) -> HttpResponse:
         except Refused as refusal:
             return _waiting(request, refusal=refusal, status=409)
         return redirect("counter:resident", request.community.slug, resident.pk)
-    found = list(people.find_residents(request.community, text)[:2])
+    found = _found(request, text)
     if len(found) == 1:
-        return redirect("counter:resident", request.community.slug, found[0].pk)
+        return redirect(found[0].address)
     return redirect(f"{reverse('counter:home', args=[request.community.slug])}?{urlencode({'q': text})}")
 
 
@@ -62,12 +71,12 @@ def find(request: StaffPage) -> HttpResponse:
 @access.staff("run_counter")
 def done(request: StaffPage, redemption: UUID) -> HttpResponse:
     """What was just handed out, with the field ready for the next person."""
-    row = access.get(request, Redemption, redemption, "resident__account")
+    row = access.get(request, Redemption, redemption, "resident", "organisation", "transfer__source")
     return _waiting(
         request,
         done=row,
         lines=row.lines.filter(community=request.community).order_by("name"),
-        balance=ledger.available(row.resident.account),
+        balance=ledger.available(row.transfer.source),
     )
 
 
@@ -101,10 +110,18 @@ def _today(request: StaffPage) -> QuerySet[Redemption]:
     return store.register(request.community, since=clock.today(), until=clock.today())
 
 
-def _found(request: StaffPage, text: str) -> list[tuple[Resident, str]]:
-    """Each with their home."""
-    found = people.find_residents(request.community, text)[:FOUND_MAX]
-    return [(resident, people.home_label(resident)) for resident in found]
+def _found(request: StaffPage, text: str) -> list[Found]:
+    """Residents first, then organisations whose name holds the text."""
+    slug = request.community.slug
+    residents = people.find_residents(request.community, text)[:FOUND_MAX]
+    organisations = people.organisations(request.community).filter(name__icontains=clean(text))[:FOUND_MAX]
+    return [
+        *(Found(r.name, people.home_label(r), reverse("counter:resident", args=[slug, r.pk])) for r in residents),
+        *(
+            Found(o.name, str(o.get_kind_display()), reverse("counter:organisation", args=[slug, o.pk]))
+            for o in organisations
+        ),
+    ]
 
 
 def _is_a_card(text: str) -> bool:

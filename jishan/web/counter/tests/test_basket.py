@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from jishan.ledger import queries as ledger
 from jishan.people import services as people
+from jishan.people.queries import household_of
 from jishan.store import services
 from jishan.store.models import Redemption
 from jishan.store.tests.conftest import Grant, with_redemption
@@ -150,6 +151,34 @@ def test_what_the_rulebook_says_stands_beside_the_balance(grant: Grant) -> None:
     assert "data-closed" in page
 
 
+def test_the_households_points_are_used_with_one_press_and_the_basket_stays(
+    counter: Client, cast: Cast, grant: Grant
+) -> None:
+    home = household_of(cast.zhang)
+    grant(cast.zhang, 3), grant(home, 12)
+    assert "改用家里的 12 分" in counter.get(address(cast)).content.decode()
+    page = send(counter, cast, 2, "", switch_to="household").content.decode()
+    assert re.search(rf'name="article-{cast.towel.pk}" value="2"', page)
+    for text in ("家里现有积分", "改用本人的分", 'name="pay_from" value="household"', 'name="shown_points" value="10"'):
+        assert text in page
+    send(counter, cast, 2, 10, key=key_in(page), pay_from="household")
+    assert (ledger.available(home.account), ledger.available(cast.zhang.account)) == (2, 3)
+
+
+def test_an_organisation_is_found_by_its_name_and_served(counter: Client, cast: Cast, grant: Grant) -> None:
+    shop = people.add_organisation(community=cast.community, kind="merchant", name="和谐粮油店", by=cast.manager)
+    grant(shop, 26)
+    found = counter.post(reverse("counter:find", args=[cast.community.slug]), {"scanned": "粮油"})
+    assert found["Location"] == reverse("counter:organisation", args=[cast.community.slug, shop.pk])
+    page = counter.get(found["Location"]).content.decode()
+    assert "和谐粮油店" in page
+    assert "商户" in page
+    fields = {"key": key_in(page), "shown_points": "5", f"article-{cast.towel.pk}": "1"}
+    done = counter.post(found["Location"], fields, follow=True).content.decode()
+    assert "和谐粮油店兑换了 5 分" in done
+    assert "账上还有 21 分" in done
+
+
 def test_undoing_asks_why_and_says_what_came_back(counter: Client, cast: Cast, grant: Grant) -> None:
     grant(cast.zhang, 26)
     send(counter, cast, 2, 10)
@@ -185,5 +214,5 @@ def test_the_page_takes_as_many_queries_for_a_long_shelf_and_history(
     for n in range(12):
         services.add_article(community=cast.community, name=f"物品 {n}", points=1, by=cast.storekeeper, stock=1)
         send(counter, cast, key=f"form-{n}") if n < 5 else None
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         counter.get(address(cast))
