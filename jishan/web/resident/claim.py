@@ -166,7 +166,7 @@ def _page(request: ResidentPage, offer: Offer, form: ClaimForm, tray: Tray) -> H
 @never_cache
 @access.resident
 def quote(request: ResidentPage) -> HttpResponse:
-    """The sentence in the confirm bar for the form as it stands; with `asks` also the questions of the chosen rule."""
+    """The sentence in the confirm bar for the form as it stands, and the questions of the chosen rule if it shows others."""
     offer = Offer(request)
     form = ClaimForm(request.GET, offer=offer)
     rule: Rule | None = offer.rules.get(request.GET.get("rule", ""))
@@ -174,7 +174,7 @@ def quote(request: ResidentPage) -> HttpResponse:
         "asks": Asks(rule) if rule else None,
         "answer": _answer(request, form) if rule else None,
         "form": _as_it_stands(form),
-        "with_asks": "asks" in request.GET,
+        "with_asks": rule is not None and rule.code != request.GET.get("asked_rule"),
     }
     return render(request, "resident/_quote.html", context)
 

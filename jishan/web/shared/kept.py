@@ -16,7 +16,7 @@ _IN_SESSION = "kept_form"
 # Long enough to find the password slip, short enough for a shared computer.
 _KEPT_FOR = timedelta(minutes=30)
 _CHARACTERS_MAX = 100_000
-_FOR_PAGES = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|[a-z_]+|[\d.]{1,6}", re.I)
+_FOR_PAGES = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|[0-9a-f]{64}|[a-z_]+|[\d.]{1,6}", re.I)
 _NEVER_KEPT = {"csrfmiddlewaretoken", "password", "password1", "password2", "old_password"}
 
 

@@ -95,10 +95,12 @@
     input.removeAttribute("name");
 
     const say = (sentence) => {
+      faults.textContent = "";
+      faults.hidden = !sentence;
+      if (!sentence) return;
       const item = document.createElement("li");
       item.textContent = sentence;
-      faults.replaceChildren ? faults.replaceChildren(item) : (faults.textContent = sentence);
-      faults.hidden = !sentence;
+      faults.appendChild(item);
     };
     const count = () => box.querySelectorAll("[data-picture], .sending").length;
     const settle = () => {

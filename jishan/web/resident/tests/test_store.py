@@ -23,9 +23,7 @@ def test_the_shelf_says_what_can_be_had_what_is_missing_and_what_is_out(cast: Ca
 def test_hours_the_base_and_a_closed_window_are_said(cast: Cast, zhang: Client, at: Address) -> None:
     month = clock.today().month % 12 + 1
     text = RULEBOOK.replace('name = "河沿超市"', 'name = "河沿超市"\nhours = "周二 9 点到 11 点"\nplace = "会议室"')
-    text += (
-        f'[redemption]\nbase_kept = 4\nwindows = [{{ name = "下月", first = "{month:02}-01", last = "{month:02}-05" }}]\n'
-    )
+    text += f'[redemption]\nbase_kept = 4\nwindows = [{{ name = "下月", first = "{month:02}-01", last = "{month:02}-05" }}]\n'
     rulebook.publish(community=cast.community, text=text, starts_on=clock.today(), by=cast.manager)
     give(cast, cast.zhang, 10)
     page = zhang.get(at("store"))
