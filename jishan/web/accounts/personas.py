@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jishan.identity.models import User
 from jishan.people import queries as people
@@ -72,7 +73,7 @@ def _personas(community: Community) -> list[Persona]:
             staff.setdefault(role.role, Persona(role.user, role.get_role_display()))
     residents = Resident.objects.filter(community=community, user__isnull=False, left_on__isnull=True)
     own = [
-        Persona(resident.user, _("居民"))
+        Persona(resident.user, pgettext_lazy("one person", "居民"))
         for resident in residents.select_related("user").order_by("pinyin")[:RESIDENTS_PER_COMMUNITY]
         if resident.user is not None and resident.user.is_active
     ]
