@@ -130,7 +130,7 @@ class StockMovement(CommunityModel):
         RECEIVED = "received", _("入库")
         REDEEMED = "redeemed", _("兑换")
         UNDONE = "undone", _("撤销兑换")
-        COUNTED = "counted", _("盘点")
+        COUNTED = "counted", _("清点")
 
     article = CommunityForeignKey(Article, on_delete=models.PROTECT, related_name="movements")
     change = models.IntegerField()

@@ -78,6 +78,12 @@ class Visitor:
         }
 
     @property
+    def available(self) -> int:
+        """What the account that pays can spend now, read afresh."""
+        payer = self.household if self.uses_household else self.resident or self.organisation
+        return ledger.available(payer.account) if payer else 0
+
+    @property
     def household_points(self) -> int:
         return ledger.available(self.household.account) if self.household else 0
 
@@ -174,6 +180,7 @@ def _show(
     context = {
         "visitor": visitor,
         "allowance": allowance,
+        "available": allowance.available if allowance else visitor.available,
         "closed": closed,
         "spendable": spendable,
         "tiles": tiles,
