@@ -43,7 +43,7 @@ def line(request: ResidentPage, transfer: UUID) -> HttpResponse:
 def _context(request: ResidentPage, line: StatementLine, account: Account) -> dict[str, object]:
     transfer = line.transfer
     redemption = line.redemption
-    story = _story(request, line, account)
+    story = _story(request, line)
     return {
         "line": line,
         "story": story,
@@ -56,14 +56,14 @@ def _context(request: ResidentPage, line: StatementLine, account: Account) -> di
     }
 
 
-def _story(request: ResidentPage, line: StatementLine, account: Account) -> Story | None:
+def _story(request: ResidentPage, line: StatementLine) -> Story | None:
     """The deed's story, told where the points came in; a reversal tells its own and links to it."""
     if line.deed is None or line.transfer.reverses_id:
         return None
     deed = Deed.objects.select_related("version", "resident", "household", "building", "transfer", "community").get(
         community=request.community, pk=line.deed.pk
     )
-    return story_for(deed, reader=request.user, account=account)
+    return story_for(deed, reader=request.user, account=request.resident.account)
 
 
 def _names(redemption: Redemption | None, transfer: Transfer) -> dict[str, str]:

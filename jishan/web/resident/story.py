@@ -125,10 +125,11 @@ def _counted(deed: Deed) -> list[str]:
 
 
 def _reversal(deed: Deed, account: Account) -> Transfer | None:
-    """The line that took the points back, where it stands in this account."""
+    """The line that took the points back, where it stands in this resident's account or their household's."""
     if deed.state != Deed.State.REVERSED:
         return None
-    return Transfer.objects.filter(community=deed.community, reverses=deed.transfer, source=account).first()
+    shown = [account.pk, *([deed.household.account_id] if deed.household else [])]
+    return Transfer.objects.filter(community=deed.community, reverses=deed.transfer, source__in=shown).first()
 
 
 # The trail ----------------------------------------------------------------------------------------------------------

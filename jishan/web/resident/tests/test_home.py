@@ -16,7 +16,7 @@ def test_the_balance_stands_with_a_greeting_and_what_it_reaches(cast: Cast, zhan
     give(cast, cast.zhang, 26)
     page = zhang.get(at("home"))
     assert "桂兰，" in page.text
-    assert "<span data-count-up>26</span>" in page.text
+    assert f'<span data-count-up="{cast.zhang.pk}">26</span>' in page.text
     assert "现在就能换" in page.text
     assert "纯棉毛巾" in page.text
 

@@ -126,3 +126,23 @@ def test_a_line_is_not_found_under_another_community(cast: Cast) -> None:
     deed.refresh_from_db()
     elsewhere = reverse("resident:line", kwargs={"slug": cast.next_door.slug, "transfer": deed.transfer_id})
     assert signed_in(cast.zhang.user).get(elsewhere).status_code == 404
+
+
+def test_the_household_sees_the_line_of_its_common_points_and_neighbours_do_not(
+    cast: Cast, zhang: Client, helper: Client, at: Address
+) -> None:
+    household = cast.zhang.memberships.get(community=cast.community).household
+    deed = earning.record_deed(
+        community=cast.community,
+        key="home",
+        rule="1.4",
+        happened_on=days_ago(2),
+        by=cast.collector,
+        source=Deed.Source.COLLECTED,
+        household=household,
+    )
+    earning.approve_deed(deed=deed, by=cast.manager)
+    page = zhang.get(line(deed, at))
+    assert f"5 分记到全家（{household.name}）名下" in page.text
+    assert "?of=household" in page.text
+    assert helper.get(line(deed, at)).status_code == 404
