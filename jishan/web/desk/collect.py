@@ -30,6 +30,8 @@ from jishan.web.shared import access
 from jishan.web.shared.rule_icons import icon_of
 
 _OFTEN = 4
+# While one is still typing a short list is enough; the next letter makes it shorter.
+_OFFERED = 8
 
 # Refusals that are about the form and the same for everyone on the list: said once, at their field.
 _ABOUT_THE_FORM = {
@@ -275,7 +277,7 @@ def find(request: access.StaffPage) -> HttpResponse:
         rule = scheme.rule(request.GET.get("rule", ""))
     except Refused:
         raise Http404 from None
-    found, said = collecting.find(request, rule, text, _building(request)) if text else ([], "")
+    found, said = collecting.find(request, rule, text, _building(request), most=_OFFERED) if text else ([], "")
     address = f"{reverse('desk:collect', args=[request.community.slug])}?rule={rule.code}"
     return pages.show(request, "desk/_found.html", {"found": found, "said": said, "address": address})
 

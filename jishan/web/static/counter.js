@@ -1,4 +1,4 @@
-// The counter: the basket adds up as one taps, a scanner may type at any time, and the camera is fetched when asked for.
+// The counter: the basket adds up as one taps, and a scanner may type at any time.
 (() => {
   const form = document.querySelector("[data-basket]");
   const scan = document.querySelector("[data-scan]");
@@ -158,49 +158,6 @@
     });
   }
 
-  // The camera ---------------------------------------------------------------------------------------------------------
-  const camera = () => {
-    const place = scan.querySelector("[data-camera]");
-    const open = place.querySelector("[data-camera-open]");
-    const finder = place.querySelector(".viewfinder");
-    const refused = place.querySelector("[data-camera-refused]");
-    let scanner = null;
-
-    const load = () => new Promise((resolve, reject) => {
-      if (window.QrScanner) { resolve(window.QrScanner); return; }
-      const script = document.createElement("script");
-      script.src = open.dataset.script;
-      script.onload = () => resolve(window.QrScanner);
-      script.onerror = reject;
-      document.head.append(script);
-    });
-
-    const stop = () => {
-      if (scanner) scanner.stop();
-      finder.hidden = true;
-      open.hidden = false;
-    };
-
-    open.addEventListener("click", async () => {
-      refused.hidden = true;
-      open.disabled = true;
-      try {
-        const QrScanner = await load();
-        finder.hidden = false;
-        if (!scanner) {
-          scanner = new QrScanner(place.querySelector("video"), (result) => { stop(); send(result.data); },
-            { preferredCamera: "environment", highlightScanRegion: true, returnDetailedScanResult: true, onDecodeError: () => {} });
-        }
-        await scanner.start();
-        open.hidden = true;
-      } catch (error) {
-        stop();
-        refused.hidden = false;
-      }
-      open.disabled = false;
-    });
-    place.querySelector("[data-camera-close]").addEventListener("click", stop);
-    place.hidden = false;
-  };
-  if (scan && navigator.mediaDevices && navigator.mediaDevices.getUserMedia) camera();
+  // What the camera read counts as typed.
+  if (scan) scan.addEventListener("scanned", (event) => send(event.detail));
 })();

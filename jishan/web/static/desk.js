@@ -44,6 +44,14 @@
     area.scrollTop = Math.max(0, (line - 6) * parseFloat(getComputedStyle(area).lineHeight));
   }
 
+  // A card read by the camera counts as typed and confirmed, so the list grows while the camera stays open.
+  document.addEventListener("scanned", (event) => {
+    const field = document.getElementById("find");
+    if (!field) return;
+    field.value = event.detail;
+    field.form.querySelector("#people button[name=look]").click();
+  });
+
   // Line numbers beside the rulebook's text.
   for (const box of document.querySelectorAll(".numbered")) {
     const [gutter, area] = [box.querySelector(".gutter"), box.querySelector("textarea")];

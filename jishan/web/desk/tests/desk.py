@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import unescape
 from re import sub
 from typing import Any
-from uuid import UUID
+from uuid import uuid4
 
 from django.http import HttpResponse
 from django.test import Client
@@ -48,7 +48,7 @@ def waiting(cast: Cast, rule: str = "1.3", by: User | None = None, key: str = ""
         facts.setdefault("asked_points", 10)
     return earning.record_deed(
         community=cast.community,
-        key=key or f"waiting {rule} {facts['happened_on']} {more}",
+        key=key or str(uuid4()),
         rule=rule,
         by=by or cast.collector,
         source=Deed.Source.COLLECTED,
@@ -68,7 +68,3 @@ def entrance_head(cast: Cast) -> User:
     assert household.home is not None
     people.appoint(community=cast.community, user=user, role="entrance_head", entrance=household.home.entrance)
     return user
-
-
-def pks(deeds: list[Deed]) -> list[UUID]:
-    return [deed.pk for deed in deeds]
