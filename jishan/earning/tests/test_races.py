@@ -27,7 +27,14 @@ def cast():
 
 
 def record(cast: Cast, **more: object) -> Deed:
-    facts = {"key": "k1", "rule": "1.1", "happened_on": DAY, "by": cast.collector, "source": "collected", "resident": cast.zhang}
+    facts = {
+        "key": "k1",
+        "rule": "1.1",
+        "happened_on": DAY,
+        "by": cast.collector,
+        "source": "collected",
+        "resident": cast.zhang,
+    }
     return earning.record_deed(community=cast.community, **{**facts, **more})
 
 
@@ -47,7 +54,10 @@ def test_two_managers_approve_the_same_deed_and_it_is_credited_once(cast):
     deed = record(cast)
     fresh = [Deed.objects.get(community=cast.community, pk=deed.pk) for _ in range(2)]
     outcomes = at_once(
-        [partial(earning.approve_deed, deed=d, by=by) for d, by in zip(fresh, (cast.manager, cast.second_manager), strict=True)]
+        [
+            partial(earning.approve_deed, deed=d, by=by)
+            for d, by in zip(fresh, (cast.manager, cast.second_manager), strict=True)
+        ]
     )
     assert kinds(outcomes) == ["AlreadyDecided", "Deed"]
     assert balance(cast.zhang) == 2
