@@ -60,8 +60,9 @@ def unheld(sql: str) -> list[str]:
     ]
     if not touched:
         return []
-    if sql.lstrip().upper().startswith("INSERT") and len(touched) == 1:
-        return [] if "community_id" in sql else [touched[0][1]]
+    # A new row says its community in its columns; beside that a statement may read or change other rows.
+    if "community_id" in sql:
+        touched = [found for found in touched if found[0] != "INTO"]
     aliases = {alias for *_, alias in touched}
     loose = [alias for *_, alias in touched if not _compares(sql, alias, unqualified=len(aliases) == 1)]
     # Tables that are held only to each other run through every community together.

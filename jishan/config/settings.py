@@ -123,7 +123,8 @@ def _database(url: str) -> dict[str, Any]:
         "HOST": query.pop("host", None) or parts.hostname or "",
         "PORT": str(parts.port or query.pop("port", "") or ""),
         "CONN_MAX_AGE": 600,
-        "OPTIONS": query,
+        # The ledger's statements are prepared by the server when they come for the fifth time (ledger/statements.py).
+        "OPTIONS": {"prepare_threshold": 5, **query},
     }
 
 
