@@ -6,10 +6,11 @@ import uuid
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from jishan.ledger import statements
 from jishan.ledger.errors import AlreadyReversed, KeyReused, NotEnoughPoints, UnknownAccount
@@ -55,7 +56,7 @@ def post(book: Book, postings: Sequence[Posting], by: uuid.UUID | None) -> list[
     standing: dict[str, Transfer] = {}
     while fresh := [posting for key, posting in wanted.items() if key not in standing]:
         try:
-            with transaction.atomic():
+            with _all_or_none(fresh):
                 standing.update((made.key, made) for made in _write(book, fresh, by))
         except (_NotWrittenError, IntegrityError) as cause:
             earlier = _written_before(book, fresh)
@@ -63,6 +64,26 @@ def post(book: Book, postings: Sequence[Posting], by: uuid.UUID | None) -> list[
                 _refuse(book, fresh, cause)
             standing.update(earlier)
     return [standing[posting.key] for posting in postings]
+
+
+def _all_or_none(postings: Sequence[Posting]) -> AbstractContextManager[None]:
+    """A transaction, or a savepoint in the caller's; for a single statement nothing more is needed than itself."""
+    if _is_one_statement(postings) and not connection.in_atomic_block:
+        return nullcontext()
+    return transaction.atomic()
+
+
+def _is_one_statement(postings: Sequence[Posting]) -> bool:
+    """An undated credit from a system account, the most frequent of all, where the database writes it at once."""
+    return _is_written_at_once(postings) and all(
+        posting.source.floor is None and posting.lapses_on is None and posting.reverses is None for posting in postings
+    )
+
+
+def _is_written_at_once(postings: Sequence[Posting]) -> bool:
+    if len(postings) > 1 or not statements.can_move_and_insert():
+        return False
+    return all((posting.source.floor is None) != (posting.target.floor is None) for posting in postings)
 
 
 def _by_key(postings: Sequence[Posting]) -> dict[str, Posting]:
@@ -124,7 +145,10 @@ def _write(book: Book, postings: Sequence[Posting], by: uuid.UUID | None) -> lis
             moves[posting.source.pk].add(-posting.points, held=-posting.points if posting.from_hold else 0)
         if posting.target.floor is not None:
             moves[posting.target.pk].add(posting.points)
-    after = statements.move(book, moves)
+    written_at = clock.now()
+    transfers = [_row(book, posting, by, written_at) for posting in postings]
+    is_written = _is_written_at_once(postings)
+    after = statements.move_and_insert(book, moves, transfers[0]) if is_written else statements.move(book, moves)
     if len(after) < len(moves):
         raise _NotWrittenError(moves.keys() - after.keys())
     lines = {
@@ -132,13 +156,10 @@ def _write(book: Book, postings: Sequence[Posting], by: uuid.UUID | None) -> lis
         for account, standing in after.items()
     }
     lots = _Lots(book, postings)
-    written_at = clock.now()
-    transfers = []
-    for posting in postings:
-        made = _row(book, posting, by, written_at)
+    for posting, made in zip(postings, transfers, strict=True):
         _number(made, posting, lines, lots)
-        transfers.append(made)
-    statements.insert(transfers)
+    if not is_written:
+        statements.insert(transfers)
     lots.write()
     return transfers
 

@@ -14,12 +14,15 @@ from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.utils import CursorWrapper
 
-from jishan.ledger.models import Account, Book, Lot
+from jishan.ledger.models import Account, Book, Lot, Transfer
 
 # Rows to a statement: with 17 columns well under SQLite's 32,766 parameters.
 ROWS_MAX = 1000
+# Up to so many values a statement is one of those sent again and again, and worth preparing on PostgreSQL.
+PREPARED_VALUES_MAX = 40
 
 T = TypeVar("T")
 
@@ -94,6 +97,55 @@ def _lock(book: Book, ids: Sequence[uuid.UUID]) -> None:
         )
 
 
+def can_move_and_insert() -> bool:
+    """Whether this database changes one table and inserts into another in one statement. SQLite does not."""
+    return _is_postgresql()
+
+
+def move_and_insert(book: Book, moves: dict[uuid.UUID, Move], row: Transfer) -> dict[uuid.UUID, Standing]:
+    """As `move`, for the one account that keeps a balance, and with it as `insert`, for the one transfer.
+
+    One statement is one journey to the server and a transaction by itself. The line's number and the balance after it
+    go into the row where the move returns them; where it moves nothing, no row is written either.
+    """
+    ((account, moved),) = moves.items()
+    sql, names = _move_and_insert_sql("source" if account == row.source_id else "target")
+    facts = row.__dict__
+    found = _fetch(
+        sql,
+        [
+            moved.change,
+            moved.held,
+            moved.lines,
+            book.community_id,
+            book.pk,
+            account,
+            moved.lowest,
+            *[facts[name] for name in names],
+        ],
+    )
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    return {account: Standing(*found[0])} if found else {}
+
+
+@cache
+def _move_and_insert_sql(side: str) -> tuple[str, list[str]]:
+    head, names = _insert_head(Transfer)
+    returned = {f"{side}_balance": "balance", f"{side}_entry": "entries"}
+    sql = f"""
+        WITH standing AS (
+            UPDATE ledger_account
+            SET balance = balance + %s, held = held + %s, entries = entries + %s
+            WHERE community_id = %s AND book_id = %s AND id = %s
+              AND floor IS NOT NULL AND balance - held + %s >= floor
+            RETURNING balance, entries
+        )
+        {head} SELECT {", ".join(returned.get(name, "%s") for name in names)} FROM standing
+        RETURNING {", ".join(returned)}
+    """
+    return sql, [name for name in names if name not in returned]
+
+
 def open_lots(book: Book, accounts: Iterable[uuid.UUID]) -> list[OpenLot]:
     """The lots of these accounts with something left, the one that lapses first in front."""
     found: list[OpenLot] = []
@@ -127,16 +179,16 @@ def insert(rows: Sequence[models.Model]) -> None:
     if rows:
         head, names = _insert_head(type(rows[0]))
         for chunk in _chunks([tuple(getattr(row, name) for name in names) for row in rows]):
-            _run(head + _places(chunk), _flat(chunk))
+            _run(f"{head} VALUES {_places(chunk)}", _flat(chunk))
         for row in rows:
-            row._state.adding, row._state.db = False, connection.alias
+            row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 @cache
 def _insert_head(model: type[models.Model]) -> tuple[str, tuple[str, ...]]:
     fields = model._meta.concrete_fields
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    return f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ", tuple(field.attname for field in fields)
+    return f"INSERT INTO {model._meta.db_table} ({columns})", tuple(field.attname for field in fields)
 
 
 def system_account_id(book: Book, kind: str) -> uuid.UUID:
@@ -144,21 +196,40 @@ def system_account_id(book: Book, kind: str) -> uuid.UUID:
     return uuid.uuid5(book.pk, Account.Kind(kind).value)
 
 
+@cache
+def _is_postgresql() -> bool:
+    return connection.vendor == "postgresql"
+
+
 def _run(sql: str, parameters: Sequence[Any]) -> None:
-    with connection.cursor() as cursor:
+    with _cursor(parameters) as cursor:
         cursor.execute(sql, _plain(parameters))
 
 
 def _fetch(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with _cursor(parameters) as cursor:
         cursor.execute(sql, _plain(parameters))
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 
+def _cursor(parameters: Sequence[Any]) -> CursorWrapper:
+    """Django's cursor; for the short statements on PostgreSQL one that sends values apart from the text, so that
+    psycopg prepares what it sees often (`prepare_threshold` in the settings)."""
+    database = connections[DEFAULT_DB_ALIAS]
+    if not _is_postgresql() or len(parameters) > PREPARED_VALUES_MAX:
+        return database.cursor()
+    from psycopg import Cursor
+
+    database.ensure_connection()
+    wrap = database.make_debug_cursor if database.queries_logged else database.make_cursor
+    cursor: CursorWrapper = wrap(Cursor(database.connection))  # type: ignore[arg-type]
+    return cursor
+
+
 def _plain(parameters: Sequence[Any]) -> Sequence[Any]:
     """Values as the database takes them: PostgreSQL as they are; SQLite has neither ids nor dates."""
-    return [_sqlite_value(value) for value in parameters] if connection.vendor == "sqlite" else parameters
+    return parameters if _is_postgresql() else [_sqlite_value(value) for value in parameters]
 
 
 def _sqlite_value(value: Any) -> Any:
