@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from jishan.lib.text import halfwidth
+from jishan.lib.text import clean, halfwidth
 from jishan.people.models import Card
 from jishan.places.models import Community
 
@@ -51,7 +51,7 @@ def qr_text(card: Card) -> str:
 
 def read_scan(scanned: str) -> Scanned:
     """What a camera read or a USB scanner typed, forgiving full-width signs of an input method, case and spaces."""
-    text = re.sub(r"\s", "", halfwidth(scanned)).upper()
+    text = halfwidth(clean(scanned)).replace(" ", "").upper()
     if qr := re.fullmatch(r"JS1[:;]([A-Z0-9_-]+)[:;]([A-Z0-9]+)", text):
         return Scanned(slug=qr[1].lower(), secret=typed_secret(qr[2]))
     return Scanned(code=text.replace("-", ""))

@@ -26,6 +26,10 @@ __all__ = ["find_households", "find_residents", "with_homes"]
 # A question for residents' ids, to be asked inside another.
 _Ids = QuerySet[Any, Any]
 
+# Longer than any name or address; what is typed beyond it helps nobody.
+_TEXT_MAX = 100
+
+_LATIN = re.compile(r"[a-zü']+", re.IGNORECASE)
 _PLACE = re.compile(
     r"(?P<compound>[^\W\d_]*?)(?P<building>[A-Z甲乙丙丁]?\d+[A-Z]?)(?:号楼|号院|栋|幢|座|楼|#|-)"
     r"(?:(?P<entrance>\d+[A-Z]?)(?P<unit>单元|门|-)?)?(?:(?P<home>\d+[A-Z]?)(?:室|号|户)?)?"
@@ -93,27 +97,37 @@ def _limits(community: Community, text: str, staff_roles: Sequence[StaffRole] | 
 
 def _terms(community: Community, text: str) -> list[list[_Ids]]:
     """For each word what it may mean; a person fits the word by any of its meanings."""
-    typed = halfwidth(clean(text))
-    whole = _meanings(community, typed.replace(" ", ""))
-    if whole is not None:
-        return [whole] if typed else []
-    return [_meanings(community, word) or _named(community, word) for word in typed.split()]
+    return [_meanings(community, word) for word in _words(halfwidth(clean(text))[:_TEXT_MAX])]
 
 
-def _meanings(community: Community, word: str) -> list[_Ids] | None:
-    """The residents a word without spaces points to, by each way to read it; None when it can only be a name."""
-    if not word:
-        return []
+def _words(typed: str) -> list[str]:
+    """The words, joined where they say one thing together: 138 0000 1234, zhang gui lan, 6号楼 2单元."""
+    waiting, words = typed.split(), []
+    while waiting:
+        joined = (n for n in range(len(waiting), 1, -1) if _is_one_thing("".join(waiting[:n])))
+        size = next(joined, 1)
+        words.append("".join(waiting[:size]))
+        del waiting[:size]
+    return words
+
+
+def _is_one_thing(run: str) -> bool:
+    place = _PLACE.fullmatch(run.upper())
+    return bool(_phone(run) or _LATIN.fullmatch(run) or (place and not place["compound"]))
+
+
+def _meanings(community: Community, word: str) -> list[_Ids]:
+    """The residents a word points to, by each way to read it."""
     if phone := _phone(word):
         return [_ids(community, phone_hash=phones.phone_hash(phone, community=community.pk))]
     if re.fullmatch(r"\d+", word, re.ASCII):
         return _figures(community, word)
     if place := _PLACE.fullmatch(word.upper()):
         return [_living(community, _homes_at(community, place))]
-    if re.fullmatch(r"[a-zü']+", word, re.IGNORECASE):
+    if _LATIN.fullmatch(word):
         run = word.lower().replace("ü", "v").replace("'", "")
         return [_ids(community, spelling__begins=run), _ids(community, initials__begins=run)]
-    return None
+    return _named(community, word)
 
 
 def _figures(community: Community, word: str) -> list[_Ids]:
