@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -147,7 +148,12 @@ def collect(request: access.StaffPage) -> HttpResponse:
         return pages.show(
             request,
             "desk/collect_rules.html",
-            {"heading": _("记哪一条"), "groups": [g for g in groups if g[1]], "often": _often(request, open_today)},
+            {
+                "heading": _("记哪一条"),
+                "groups": [g for g in groups if g[1]],
+                "often": _often(request, open_today),
+                "who": request.GET.getlist("who"),
+            },
         )
     return _list(request, rule)
 
@@ -181,7 +187,8 @@ def _list(request: access.StaffPage, rule: Rule) -> HttpResponse:
     form = CollectForm(rule, posted, request.FILES if posted else None)
     found: list[Line] = []
     said = ""
-    tokens: list[str] = []
+    # A resident's page brings its person along.
+    tokens = request.GET.getlist("who")
     if posted is not None:
         tokens = posted.getlist("who")
         if "send" in posted and (answer := _sent(request, rule, form, tokens)) is not None:
@@ -204,7 +211,7 @@ def _list(request: access.StaffPage, rule: Rule) -> HttpResponse:
         "lines": lines,
         "found": found,
         "said": said,
-        "address": request.get_full_path(),
+        "address": _address(request, rule),
         "buildings": _buildings(request, rule),
         "building": _building(request),
         "recently": [line for line in collecting.recently(request, rule) if line.token not in tokens],
@@ -278,8 +285,12 @@ def find(request: access.StaffPage) -> HttpResponse:
     except Refused:
         raise Http404 from None
     found, said = collecting.find(request, rule, text, _building(request), most=_OFFERED) if text else ([], "")
-    address = f"{reverse('desk:collect', args=[request.community.slug])}?rule={rule.code}"
-    return pages.show(request, "desk/_found.html", {"found": found, "said": said, "address": address})
+    context = {"found": found, "said": said, "address": _address(request, rule)}
+    return pages.show(request, "desk/_found.html", context)
+
+
+def _address(request: access.StaffPage, rule: Rule) -> str:
+    return f"{reverse('desk:collect', args=[request.community.slug])}?{urlencode({'rule': rule.code})}"
 
 
 # Sending ----------------------------------------------------------------------------------------------------------------

@@ -71,9 +71,9 @@ def _compounds(community: Community) -> list[tuple[Compound, list[Tower]]]:
     ]
 
 
-def _workers(community: Community, grid: Grid) -> list[str]:
+def _workers(community: Community, grid: Grid) -> str:
     roles = StaffRole.objects.filter(in_force(), community=community, grid=grid).select_related("user")
-    return [role.user.name for role in roles.order_by("user__name")]
+    return _("、").join(role.user.name for role in roles.order_by("user__name"))
 
 
 class AddForm(forms.Form):

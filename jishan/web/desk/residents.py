@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from jishan.earning import queries as earning
+from jishan.identity.models import User
 from jishan.ledger import queries as ledger
 from jishan.lib import clock
 from jishan.lib.errors import Refused
@@ -57,6 +59,9 @@ def _lapses(request: access.StaffPage) -> dict[UUID, int]:
 @require_safe
 @access.staff("see_desk")
 def register(request: access.StaffPage) -> HttpResponse:
+    """Found by what was typed; a scanned card opens its person at once."""
+    if request.GET.get("q", "").strip().upper().startswith("JS1"):
+        return _by_card(request, request.GET["q"])
     page = pages.page_of(request, _found(request))
     lapses = _lapses(request)
     query = request.GET.copy()
@@ -77,6 +82,15 @@ def register(request: access.StaffPage) -> HttpResponse:
             "is_limited": reach.is_limited(request),
         },
     )
+
+
+def _by_card(request: access.StaffPage, scanned: str) -> HttpResponse:
+    try:
+        person = people.resident_by_card(request.community, scanned)
+    except Refused as refusal:
+        messages.warning(request, refusal.message)
+        return redirect("desk:residents", request.community.slug)
+    return redirect("desk:resident", request.community.slug, person.pk)
 
 
 @require_safe
@@ -194,7 +208,8 @@ def statement_print(request: access.StaffPage, pk: UUID) -> HttpResponse:
             "home": people.home_label(person),
             "available": ledger.available(person.account),
             "lapse": ledger.next_lapse(person.account),
-            "lines": statement.lines_of(person.account, reader=request.user, limit=_LINES_PRINTED),
+            # The paper speaks to the resident: whoever else had a hand in it stands by name.
+            "lines": statement.lines_of(person.account, reader=person.user or User(), limit=_LINES_PRINTED),
             "back": reverse("desk:resident", args=[request.community.slug, pk]),
             "today": clock.today(),
         },

@@ -29,6 +29,12 @@ def test_the_rules_stand_as_tiles_by_category(cast, collector):
     assert "扫雪除冰 每次 2 分" in said
 
 
+def test_a_residents_page_brings_its_person_along(cast, collector):
+    token = f"resident:{cast.zhang.pk}"
+    assert f"who={token.replace(':', '%3A')}" in collector.get("collect", who=token).content.decode()
+    assert "名单上 1 位" in words(collector.get("collect", rule="1.1", who=token))
+
+
 def test_a_rule_nobody_wrote_is_not_there(collector):
     assert collector.get("collect", rule="9.9").status_code == 404
 

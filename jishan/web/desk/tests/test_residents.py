@@ -28,6 +28,14 @@ def test_a_resident_is_found_by_what_one_types(manager, typed):
     assert "张桂兰" in words(manager.get("residents", q=typed))
 
 
+def test_a_scanned_card_opens_its_person_and_a_stopped_one_says_so(cast, manager):
+    card = people.card_of(cast.zhang)
+    assert manager.get("residents", q=qr_text(card))["Location"] == manager.address("resident", cast.zhang.pk)
+    services.replace_card(resident=cast.zhang, by=cast.manager)
+    said = words(manager.client.get(manager.address("residents"), {"q": qr_text(card)}, follow=True))
+    assert "张桂兰 有新卡了，请用新卡。" in said
+
+
 def test_nobody_found_says_how_to_look(manager):
     assert "没有找到。换个写法试试" in words(manager.get("residents", q="查无此人"))
 
@@ -190,7 +198,9 @@ def test_a_helper_is_named_and_ended(cast, manager):
 def test_the_statement_has_its_reasons_and_a_large_print(cast, manager):
     give(cast, cast.zhang, 12)
     assert "热心好事" in words(manager.get("statement", cast.zhang.pk))
-    assert "现在可以用 12 分" in words(manager.get("statement_print", cast.zhang.pk))
+    printed = words(manager.get("statement_print", cast.zhang.pk))
+    assert "现在可以用 12 分" in printed
+    assert "李建国审核" in printed
 
 
 def test_the_excel_list_has_phones_for_the_manager_only(cast, manager):

@@ -167,6 +167,24 @@ def greeting() -> str:
     return _("下午好") if 14 <= hour < 18 else _("晚上好")
 
 
+@register.simple_tag
+def comma() -> str:
+    """The sign between two facts on one line: ， and in English a comma and a space."""
+    return pgettext("between two facts on one line", "，")
+
+
+@register.simple_tag
+def pause() -> str:
+    """The sign between two of a list: 、 and in English a comma and a space."""
+    return _("、")
+
+
+@register.filter
+def quoted(words: str) -> str:
+    """Somebody's own words, in the quotation marks of the language."""
+    return _("“%(words)s”") % {"words": words}
+
+
 # Doors and fields -------------------------------------------------------------------------------------------------
 
 
