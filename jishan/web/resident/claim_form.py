@@ -33,7 +33,7 @@ __all__ = ["Asks", "ClaimForm", "Offer"]
 
 OTHER_DAY = "other"
 # Up to so many tiles are seen at a glance; more are folded by category and can be searched.
-_TILES_AT_A_GLANCE = 12
+_TILES_AT_A_GLANCE = 15
 _NUMBER_MAX = 100_000
 _DATE_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
 

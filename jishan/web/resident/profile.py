@@ -36,7 +36,7 @@ def profile(request: ResidentPage) -> HttpResponse:
     members = people.members_of(household) if household else []
     context = {
         "home": household.home.label if household and household.home else "",
-        "phone": _phone(request),
+        "phone": _phone(request) if resident.user_id == request.user.pk else "",
         "family": [member for member in members if member.pk != resident.pk],
         "helpers": people.helpers_of(resident),
         "helped": [other for other in request.residents if other.user_id != request.user.pk],

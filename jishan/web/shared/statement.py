@@ -25,7 +25,7 @@ from jishan.lib import clock
 from jishan.places.models import Community
 from jishan.rulebook import queries as rulebook
 from jishan.rulebook.describe import amount_phrase
-from jishan.rulebook.scheme import Rule
+from jishan.rulebook.scheme import ByStanding, Rule, Tiers
 from jishan.store.models import Redemption
 from jishan.web.shared import drawings
 from jishan.web.shared.templatetags.jishan import date_only
@@ -149,7 +149,7 @@ def _call(names: dict[UUID, str], reader: User, user: UUID | None) -> str:
 def _deed_line(deed: Deed, reviews: list[Review], call: partial[str]) -> DeedLine:
     rule = rule_of(deed)
     category = rulebook.scheme_of(deed.version).category(rule.category)
-    about = {"day": date_only(deed.happened_on), "code": rule.code, "amount": amount_phrase(rule)}
+    about = {"day": date_only(deed.happened_on), "code": rule.code, "amount": _amount(rule, deed.tier)}
     reasons = [r.reason for r in reviews if r.decision != Review.Decision.APPROVED]
     return DeedLine(
         deed=deed,
@@ -159,6 +159,21 @@ def _deed_line(deed: Deed, reviews: list[Review], call: partial[str]) -> DeedLin
         reason=reasons[-1] if reasons else "",
         face=face_of(rule.drawing or category.drawing, rule.icon or category.icon),
     )
+
+
+def _amount(rule: Rule, tier: str) -> str:
+    """每次 2 分; of a rule with tiers only the deed's own: 社区级 10 分."""
+    amount = rule.amount
+    step = (
+        amount.tier(tier)
+        if isinstance(amount, Tiers)
+        else amount.step(tier)
+        if isinstance(amount, ByStanding)
+        else None
+    )
+    if step is None:
+        return amount_phrase(rule)
+    return _("%(name)s %(points)s 分") % {"name": step.name, "points": step.points}
 
 
 def _hands(deed: Deed, reviews: list[Review], call: partial[str]) -> str:

@@ -50,7 +50,13 @@ def test_a_new_password_keeps_this_browser_signed_in(cast: Cast, zhang: Client, 
     assert cast.zhang.user.check_password("chun-jiang-2027")
 
 
-def test_a_helper_sees_whom_she_helps_but_not_the_way_to_another(cast: Cast, helper: Client, at: Address) -> None:
+def test_a_helper_sees_whom_she_helps_but_not_the_phone_nor_the_way_to_another(
+    cast: Cast, helper: Client, at: Address
+) -> None:
+    people.change_resident(
+        resident=cast.li, by=cast.manager, name=cast.li.name, phone="13900005678", remark="", is_public=True
+    )
     page = helper.get(at("profile"))
+    assert "13900005678" not in page.text
     assert "李秀珍" in page.text
     assert at("switch") not in page.text
