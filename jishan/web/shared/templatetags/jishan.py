@@ -72,6 +72,12 @@ def points(value: int | None) -> str:
 
 
 @register.filter
+def unit(value: int | str) -> str:
+    """The 分 of a figure that is set apart from it: <b>26</b><small>分</small>. 3–160 and +1 are figures too."""
+    return ngettext("分", "分", 1 if str(value).lstrip("+\N{MINUS SIGN}") == "1" else 2)
+
+
+@register.filter
 def signed(value: int) -> str:
     """2 → +2, -20 → −20 with a true minus, for a change of a balance."""
     return f"+{_figures(value)}" if value > 0 else _figures(value)
