@@ -83,6 +83,11 @@ class Account(BookRow):
     def __str__(self) -> str:
         return str(self.get_kind_display())
 
+    @property
+    def free(self) -> int:
+        """What can be spent, as this row was read: the balance less what is held, down to the floor."""
+        return (self.balance or 0) - self.held - (self.floor or 0)
+
 
 class Transfer(BookRow):
     """Points moved from one account to another. Never updated, never deleted: triggers refuse it."""

@@ -128,7 +128,7 @@ def _refuse(book: Book, postings: Sequence[Posting], cause: _NotWrittenError | I
     rows = {row.pk: row for row in accounts.filter(pk__in=sorted(cause.refused))}
     for account in cause.refused - rows.keys():
         raise UnknownAccount(account=account)
-    available = {row.pk: (row.balance or 0) - row.held - (row.floor or 0) for row in rows.values()}
+    available = {row.pk: row.free for row in rows.values()}
     for posting in postings:
         if posting.target.pk in available:
             available[posting.target.pk] += posting.points

@@ -35,7 +35,7 @@ class Lapse:
 def available(account: Account) -> int:
     """What can be spent now: the balance less what is held, down to the account's floor. Read afresh."""
     row = Account.objects.get(community=account.community_id, pk=account.pk, floor__isnull=False)
-    return (row.balance or 0) - row.held - (row.floor or 0)
+    return row.free
 
 
 def statement(

@@ -88,7 +88,7 @@ def open_accounts(*, book: Book, count: int) -> list[Account]:
 
 
 def system_account(book: Book, kind: str) -> Account:
-    """The book's account of this kind (`Account.Kind`, not `own`). Asks the database nothing."""
+    """The book's account of this kind (`Account.Kind`, any but `own`). Asks the database nothing."""
     account = Account(id=statements.system_account_id(book, kind), community_id=book.community_id, book=book, kind=kind)
     account._state.adding = False
     return account
@@ -175,18 +175,14 @@ def hold(
         by=_id(by),
         lapses_at=lapses_at,
     )
-    try:
-        with transaction.atomic():
-            if not statements.move(book, {made.account_id: Move(held=points, lowest=-points)}):
-                raise _no_room(book, made)
-            statements.insert([made])
-    except (NotEnoughPoints, UnknownAccount, IntegrityError):
+    while not _set_aside(book, made):
         first = Hold.objects.filter(community=book.community_id, key=key).first()
         if first is None:
-            raise
-        if _content(first) != _content(made):
-            raise KeyReused(key=key) from None
-        return first
+            _refuse_hold(book, made)
+        elif _content(first) != _content(made):
+            raise KeyReused(key=key)
+        else:
+            return first
     return made
 
 
@@ -262,8 +258,7 @@ def lapse_points(*, book: Book, on: date) -> list[Transfer]:
         expired = system_account(book, Account.Kind.EXPIRED)
         requests = []
         for account in accounts:
-            free = (account.balance or 0) - account.held - (account.floor or 0)
-            if points := min(lapsing.get(account.pk, 0), free):
+            if points := min(lapsing.get(account.pk, 0), account.free):
                 # The next line of the account's statement: two runs at once ask for the same transfer.
                 key = f"lapse:{account.pk.hex}:{account.entries + 1}"
                 requests.append(TransferRequest(key, account, expired, points, "lapse", on.isoformat()))
@@ -369,13 +364,28 @@ def _settled_before(hold: Hold, posting: Posting) -> Transfer:
     return first
 
 
-def _no_room(book: Book, wanted: Hold) -> NotEnoughPoints | UnknownAccount:
+def _set_aside(book: Book, wanted: Hold) -> bool:
+    """Write the hold; False if its points are not there or its key is known."""
+    try:
+        with transaction.atomic():
+            if not statements.move(book, {wanted.account_id: Move(held=wanted.points, lowest=-wanted.points)}):
+                return False
+            statements.insert([wanted])
+    except IntegrityError:
+        if Hold.objects.filter(community=book.community_id, key=wanted.key).exists():
+            return False
+        raise
+    return True
+
+
+def _refuse_hold(book: Book, wanted: Hold) -> None:
+    """Say why it could not be written; return only when there is room by now."""
     accounts = Account.objects.filter(community=book.community_id, book=book, floor__isnull=False)
     row = accounts.filter(pk=wanted.account_id).first()
     if row is None:
-        return UnknownAccount(account=wanted.account_id)
-    available = (row.balance or 0) - row.held - (row.floor or 0)
-    return NotEnoughPoints(short=wanted.points - available, available=available, account=row.pk)
+        raise UnknownAccount(account=wanted.account_id)
+    if row.free < wanted.points:
+        raise NotEnoughPoints(short=wanted.points - row.free, available=row.free, account=row.pk)
 
 
 def _content(of: Hold) -> tuple[object, ...]:

@@ -193,7 +193,9 @@ def _insert_head(model: type[models.Model]) -> tuple[str, tuple[str, ...]]:
 
 def system_account_id(book: Book, kind: str) -> uuid.UUID:
     """A book's system accounts carry ids made from the book's own, so that naming one needs no query."""
-    return uuid.uuid5(book.pk, Account.Kind(kind).value)
+    if Account.Kind(kind) == Account.Kind.OWN:
+        raise ValueError("a book has many accounts of people's own")
+    return uuid.uuid5(book.pk, kind)
 
 
 @cache
