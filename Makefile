@@ -25,8 +25,8 @@ help:
 	@echo "make clean     forget what was installed and built; var/ (the demo's data) stays"
 
 demo:
-	@$(MAKE) --no-print-directory -j2 $(DONE)/runtime $(DONE)/node-runtime
-	@$(MAKE) --no-print-directory $(DONE)/messages
+	@$(MAKE) -s --no-print-directory -j2 $(DONE)/runtime $(DONE)/node-runtime
+	@$(MAKE) -s --no-print-directory $(DONE)/messages
 	@PORT=$(PORT) .venv/bin/jishan demo
 
 test: lint
