@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from jishan.ledger.models import Lot
 from jishan.lib import clock
 from jishan.places.models import Community
 from jishan.rulebook.periods import months_later
 
-__all__ = ["Lapsing", "this_month"]
+__all__ = ["by_account", "ends_before", "this_month"]
 
 
-@dataclass(frozen=True)
-class Lapsing:
-    """How many points of each account can no longer be spent on `ends_before`, the first day of next month."""
-
-    ends_before: date
-    by_account: dict[UUID, int]
+def ends_before() -> date:
+    """The first day of next month."""
+    return months_later(clock.today().replace(day=1), 1)
 
 
-def this_month(community: Community) -> Lapsing:
-    today = clock.today()
-    ends_before = months_later(today.replace(day=1), 1)
-    lots = Lot.objects.filter(community=community, remaining__gt=0, lapses_on__gt=today, lapses_on__lte=ends_before)
-    sums = lots.values_list("account").annotate(points=Sum("remaining")).order_by()
-    return Lapsing(ends_before, dict(sums))
+def this_month(community: Community) -> QuerySet[Lot]:
+    """What is left of the points that can no longer be spent by the first day of next month."""
+    return Lot.objects.filter(
+        community=community, remaining__gt=0, lapses_on__gt=clock.today(), lapses_on__lte=ends_before()
+    )
+
+
+def by_account(community: Community, accounts: Iterable[UUID]) -> dict[UUID, int]:
+    """How many points of each of these accounts end with this month."""
+    lots = this_month(community).filter(account__in=list(accounts))
+    return dict(lots.order_by().values_list("account").annotate(points=Sum("remaining")))

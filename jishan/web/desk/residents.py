@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from django.contrib import messages
@@ -48,12 +48,14 @@ def _found(request: access.StaffPage) -> QuerySet[Resident]:
     elif shown == "no-card":
         residents = work.without_card(residents)
     elif shown == "lapsing":
-        residents = residents.filter(account__in=lapsing.this_month(request.community).by_account)
+        residents = residents.filter(account__in=lapsing.this_month(request.community).values("account"))
     return residents.select_related("account")
 
 
-def _lapses(request: access.StaffPage) -> dict[UUID, int]:
-    return lapsing.this_month(request.community).by_account if request.GET.get("show") == "lapsing" else {}
+def _lapses(request: access.StaffPage, residents: Iterable[Resident]) -> dict[UUID, int]:
+    if request.GET.get("show") != "lapsing":
+        return {}
+    return lapsing.by_account(request.community, (resident.account_id for resident in residents))
 
 
 @require_safe
@@ -63,7 +65,7 @@ def register(request: access.StaffPage) -> HttpResponse:
     if request.GET.get("q", "").strip().upper().startswith("JS1"):
         return _by_card(request, request.GET["q"])
     page = pages.page_of(request, _found(request))
-    lapses = _lapses(request)
+    lapses = _lapses(request, page.object_list)
     query = request.GET.copy()
     query.pop("page", None)
     return pages.show(

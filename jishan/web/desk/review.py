@@ -339,7 +339,7 @@ def _everything(request: access.StaffPage, one: Deed, approve: ApproveForm, send
         "story": story,
         "approve": approve,
         "send_back": send_back,
-        "quote": earning.quote_of(one),
+        "quote": _quoted(one, approve),
         "similar": _similar(request, one),
         "reachable": not reach.is_limited(request),
         "place": place + 1,
@@ -347,6 +347,13 @@ def _everything(request: access.StaffPage, one: Deed, approve: ApproveForm, send
         "earlier": queue[place - 1] if place else None,
         "later": queue[place + 1] if place + 1 < len(queue) else None,
     }
+
+
+def _quoted(one: Deed, form: ApproveForm) -> Quote:
+    """What it would give now, with what the reviewer has typed already."""
+    if form.is_bound and not {"points", "quantity"} & form.errors.keys():
+        return earning.quote_of(one, points=form.chosen_points, quantity=form.chosen_quantity)
+    return earning.quote_of(one)
 
 
 def _similar(request: access.StaffPage, one: Deed) -> list[DeedRow]:

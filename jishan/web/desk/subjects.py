@@ -12,6 +12,7 @@ from jishan.earning import queries as earning
 from jishan.earning.models import Deed
 from jishan.people import queries as people
 from jishan.people.models import Membership
+from jishan.rulebook.models import RulebookVersion
 from jishan.rulebook.scheme import Rule
 
 __all__ = ["DeedRow", "rows", "where", "who", "with_homes"]
@@ -28,15 +29,28 @@ class DeedRow:
 
 
 def with_homes(deeds: QuerySet[Deed]) -> QuerySet[Deed]:
-    """The same deeds with where their residents live now, in one more question for the whole list."""
+    """The same deeds with where their residents live now, in one more question for the whole list.
+
+    Their versions stay out: each holds a whole rulebook's text, and `rows` reads every version once.
+    """
     now = Membership.objects.filter(until__isnull=True).select_related("household__home")
-    return deeds.select_related("household__home").prefetch_related(
-        Prefetch("resident__memberships", queryset=now, to_attr="current_memberships")
+    return (
+        deeds.select_related(None)
+        .select_related("resident", "household__home", "building", "organisation")
+        .prefetch_related(Prefetch("resident__memberships", queryset=now, to_attr="current_memberships"))
     )
 
 
 def rows(deeds: Iterable[Deed]) -> list[DeedRow]:
-    return [DeedRow(deed, earning.rule_of(deed), who(deed), where(deed)) for deed in deeds]
+    listed = list(deeds)
+    bare = [deed for deed in listed if "version" not in deed._state.fields_cache]
+    if bare:
+        used = {deed.version_id for deed in bare}
+        versions = RulebookVersion.objects.filter(community=bare[0].community_id, pk__in=used)
+        by_pk = {version.pk: version for version in versions}
+        for deed in bare:
+            deed.version = by_pk[deed.version_id]
+    return [DeedRow(deed, earning.rule_of(deed), who(deed), where(deed)) for deed in listed]
 
 
 def who(deed: Deed) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -248,24 +248,23 @@ def _rulebook(request: access.StaffPage) -> Iterator[Matter]:
 
 def _lapsing(request: access.StaffPage) -> Iterator[Matter]:
     """Residents whose points end with this month."""
-    lapses = lapsing.this_month(request.community)
-    people = reach.residents(request).filter(account__in=lapses.by_account)
-    found = list(people.values_list("account", "phone_hash"))
-    if not found:
+    lots = lapsing.this_month(request.community)
+    people = reach.residents(request).filter(account__in=lots.values("account")).order_by()
+    count, silent = people.count(), people.filter(phone_hash="").count()
+    if not count:
         return
-    points = sum(lapses.by_account[account] for account, _phone in found)
-    silent = sum(not phone for _account, phone in found)
+    points = lots.filter(account__in=people.values("account")).aggregate(sum=Sum("remaining"))["sum"]
     detail = _("共 %(points)s 分") % {"points": points}
     if silent:
         detail += _("，其中 %(n)s 位没有留电话，请上门说一声") % {"n": silent}
     yield Matter(
         "week",
-        _("%(day)s前") % {"day": date_only(lapses.ends_before)},
-        ngettext("%(n)s 位居民的积分月底到期", "%(n)s 位居民的积分月底到期", len(found)) % {"n": len(found)},
+        _("%(day)s前") % {"day": date_only(lapsing.ends_before())},
+        ngettext("%(n)s 位居民的积分月底到期", "%(n)s 位居民的积分月底到期", count) % {"n": count},
         detail,
         _url(request, "desk:residents", "?show=lapsing"),
         _("看名单"),
-        len(found),
+        count,
     )
 
 
