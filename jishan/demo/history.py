@@ -28,7 +28,9 @@ __all__ = ["at_hour", "play"]
 # What a fortnight brings: a few rules, a handful of people each. Every page has life, and nobody waits long for it.
 RULES_A_FORTNIGHT = 5
 PEOPLE_A_RULE = (3, 8)
+COMING_A_FORTNIGHT = 10
 REDEMPTIONS_A_FORTNIGHT = 3
+SHOWN_BY_WEEK = timedelta(days=70)
 CLAIMS_WAITING = (3, 7)
 RETURN_REASON = "照片看不清门牌，请再拍一张"
 REVIEW_REASONS = ("人和照片对得上", "签到表上有名字", "楼长也看见了", "属实")
@@ -78,10 +80,12 @@ class Year:
     def _deeds(self, day: date) -> None:
         done_on = day + timedelta(days=self.chance.randint(0, 5))
         rules = [rule for rule in self.it.scheme.open_rules(done_on) if not isinstance(rule.amount, MonthlyBase)]
-        for part in (0, 1):
+        # The desk shows the last weeks one by one; of the time before nobody asks which week it was.
+        parts = 2 if self.today - day < SHOWN_BY_WEEK else 1
+        for part in range(parts):
             done_on += timedelta(days=7 * part)
             entries: list[earning.DeedEntry] = []
-            for rule in self.chance.sample(rules, min(RULES_A_FORTNIGHT, len(rules)))[part::2]:
+            for rule in self.chance.sample(rules, min(RULES_A_FORTNIGHT, len(rules)))[part::parts]:
                 entries += self._entries(rule, done_on)
             with at_hour(done_on, 16, self.chance.randint(0, 59)):
                 outcomes = earning.record_deeds(
@@ -184,7 +188,7 @@ class Year:
     # The store
 
     def _redemptions(self, day: date) -> None:
-        coming = {resident.pk for resident in self.chance.sample(self.it.residents, 30)}
+        coming = {resident.pk for resident in self.chance.sample(self.it.residents, COMING_A_FORTNIGHT)}
         rows = Resident.objects.filter(community=self.it.community, pk__in=coming).select_related("account")
         least = min(article.points for article in self.it.shelf)
         holders = [(resident, ledger.available(resident.account)) for resident in rows.order_by("pinyin", "pk")]
