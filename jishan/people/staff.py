@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from jishan.identity.models import User
 from jishan.identity.services import create_user
@@ -50,7 +51,8 @@ def appoint(
 ) -> StaffRole:
     """The user has this role from `since` (today; a coming day is fine), in the whole community or within one reach.
 
-    Appointed to the same again, the role they have comes back. Raises `RoleUnknown`, `ReachUnclear`.
+    Appointed to the same again, the role they have comes back, from the earlier of the two days. Raises `RoleUnknown`,
+    `ReachUnclear`.
     """
     if role not in StaffRole.Role.values:
         raise RoleUnknown(role=role)
@@ -59,24 +61,30 @@ def appoint(
     # Nothing in the database keeps two such rows apart (unknown reaches never compare equal); the user's row, held
     # for the moment, does.
     User.objects.select_for_update().filter(pk=user.pk).first()
-    same = StaffRole.objects.filter(
+    since = since or clock.today()
+    standing = StaffRole.objects.filter(
         community=community, user=user, role=role, grid=grid, building=building, entrance=entrance, until__isnull=True
     ).first()
-    return same or StaffRole.objects.create(
-        community=community,
-        user=user,
-        role=role,
-        since=since or clock.today(),
-        grid=grid,
-        building=building,
-        entrance=entrance,
-        by=_id(by),
-    )
+    if standing is None:
+        return StaffRole.objects.create(
+            community=community,
+            user=user,
+            role=role,
+            since=since,
+            grid=grid,
+            building=building,
+            entrance=entrance,
+            by=_id(by),
+        )
+    if since < standing.since:
+        standing.since, standing.by = since, _id(by)
+        standing.save(update_fields=["since", "by"])
+    return standing
 
 
 @transaction.atomic
 def dismiss(*, role: StaffRole, by: User | None, on: date | None = None) -> StaffRole:
-    """The role ends with `on` (today), the first day it no longer holds. Ended already, it stays as it was.
+    """The role ends with `on` (today), the first day it no longer holds. One that ended before stays as it was.
 
     Raises `LastManager` when nobody would be left to manage the community.
     """
@@ -88,9 +96,7 @@ def dismiss(*, role: StaffRole, by: User | None, on: date | None = None) -> Staf
         if staying == {role.pk}:
             raise LastManager
     ended = max(on, role.since)
-    StaffRole.objects.filter(community=role.community_id, pk=role.pk, until__isnull=True).update(
-        until=ended, by=_id(by)
-    )
+    StaffRole.objects.filter(_open_on(ended), community=role.community_id, pk=role.pk).update(until=ended, by=_id(by))
     role.refresh_from_db()
     return role
 
@@ -116,7 +122,8 @@ def appoint_officer(*, area: Area, user: User, since: date | None = None) -> Are
 @transaction.atomic
 def dismiss_officer(*, officer: AreaOfficer, on: date | None = None) -> AreaOfficer:
     """The post ends with `on` (today), the first day it no longer holds."""
-    AreaOfficer.objects.filter(pk=officer.pk, until__isnull=True).update(until=max(on or clock.today(), officer.since))
+    ended = max(on or clock.today(), officer.since)
+    AreaOfficer.objects.filter(_open_on(ended), pk=officer.pk).update(until=ended)
     officer.refresh_from_db()
     return officer
 
@@ -165,11 +172,14 @@ def add_helper(*, resident: Resident, user: User, by: User | None, since: date |
 @transaction.atomic
 def end_helper(*, helper: Helper, by: User | None, on: date | None = None) -> Helper:
     """The help ends with `on` (today), the first day it no longer holds."""
-    Helper.objects.filter(community=helper.community_id, pk=helper.pk, until__isnull=True).update(
-        until=max(on or clock.today(), helper.since), by=_id(by)
-    )
+    ended = max(on or clock.today(), helper.since)
+    Helper.objects.filter(_open_on(ended), community=helper.community_id, pk=helper.pk).update(until=ended, by=_id(by))
     helper.refresh_from_db()
     return helper
+
+
+def _open_on(day: date) -> Q:
+    return Q(until__isnull=True) | Q(until__gt=day)
 
 
 def _is_limited(role: StaffRole) -> bool:
