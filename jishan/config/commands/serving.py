@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from jishan.config import demo_database
-from jishan.config.commands import complain, stop_at_faults, subcommand
+from jishan.config.commands import complain, is_behind, stop_at_faults, subcommand
 
 if TYPE_CHECKING:
     from jishan.config.commands import Commands
@@ -46,10 +46,10 @@ def demo(chosen: argparse.Namespace) -> int:
     if demo_database.is_ours() and not demo_database.is_filled():
         print(_("上次没有写完，从头再来。"), flush=True)
         demo_database.drop()
-    if demo_database.is_filled():
-        _bring_up_to_date()
-    else:
+    if not demo_database.is_filled():
         _fill()
+    elif is_behind():
+        _bring_up_to_date()
     return _listen(chosen)
 
 
