@@ -61,6 +61,7 @@ _SUBJECTS: dict[SubjectKind, Promise] = {
     "building": pgettext_lazy("whom a list or a level is of", "楼栋"),
     "organisation": pgettext_lazy("whom a list or a level is of", "单位和商户"),
 }
+_POINTS = ngettext_lazy("%(points)s 分", "%(points)s 分", "points")
 _NAMED = ngettext_lazy("%(name)s %(points)s 分", "%(name)s %(points)s 分", "points")
 _EACH = ngettext_lazy("每%(unit)s %(points)s 分", "每%(unit)s %(points)s 分", "points")
 _ROUNDINGS: dict[Rounding, Promise] = {
@@ -329,7 +330,7 @@ def _redemption(scheme: Scheme) -> Iterator[str]:
     if redemption.description:
         yield redemption.description
     if scheme.coins.denominations:
-        sizes = _("、").join(_("%(points)s 分") % {"points": points} for points in scheme.coins.denominations)
+        sizes = _("、").join(_POINTS % {"points": points} for points in scheme.coins.denominations)
         yield _("%(coin)s是纸做的，面值有 %(sizes)s，认券不认人，请收好。") % {
             "coin": scheme.coins.name,
             "sizes": sizes,
@@ -341,7 +342,7 @@ def _benefits(scheme: Scheme) -> Iterator[str]:
     for benefit in scheme.benefits:
         say = {"name": benefit.name, "points": benefit.points, "by": benefit.given_by}
         phrases = [benefit.name, benefit.description]
-        phrases += [_("%(points)s 分") % say] if benefit.points else []
+        phrases += [_POINTS % say] if benefit.points else []
         phrases += [_("由%(by)s提供") % say] if benefit.given_by else []
         yield _sentence(phrase.rstrip("。") for phrase in phrases if phrase)
 

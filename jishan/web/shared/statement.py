@@ -14,7 +14,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from jishan.earning.models import Deed, Review
 from jishan.earning.queries import names_of, rule_of
@@ -142,8 +142,9 @@ def _reviews(community: Community, deeds: Sequence[Deed]) -> dict[UUID, list[Rev
 def _call(names: dict[UUID, str], reader: User, user: UUID | None) -> str:
     """您 for the reader, the name for everyone else."""
     if user == reader.pk:
-        return _("您")
-    return names.get(user, _("社区")) if user else _("社区")
+        return pgettext("within a sentence", "您")
+    community = pgettext("within a sentence", "社区")
+    return names.get(user, community) if user else community
 
 
 def _deed_line(deed: Deed, reviews: list[Review], call: partial[str]) -> DeedLine:
@@ -173,7 +174,8 @@ def _amount(rule: Rule, tier: str) -> str:
     )
     if step is None:
         return amount_phrase(rule)
-    return _("%(name)s %(points)s 分") % {"name": step.name, "points": step.points}
+    said = ngettext("%(name)s %(points)s 分", "%(name)s %(points)s 分", step.points)
+    return said % {"name": step.name, "points": step.points}
 
 
 def _hands(deed: Deed, reviews: list[Review], call: partial[str]) -> str:
