@@ -16,5 +16,9 @@ def uuid7() -> uuid.UUID:
     milliseconds = time.time_ns() // 1_000_000
     random = int.from_bytes(os.urandom(10), "big")
     return uuid.UUID(
-        int=(milliseconds << 80) | (0x7 << 76) | ((random >> 64 & 0xFFF) << 64) | (0b10 << 62) | (random & ((1 << 62) - 1))
+        int=(milliseconds << 80)
+        | (0x7 << 76)
+        | ((random >> 64 & 0xFFF) << 64)
+        | (0b10 << 62)
+        | (random & ((1 << 62) - 1))
     )

@@ -10,6 +10,7 @@ from django.utils import formats
 
 from jishan.identity.models import User
 from jishan.identity.services import create_user
+from jishan.identity.throttle import INVITATION
 from jishan.lib import clock
 from jishan.people import cards, phones
 from jishan.people.errors import AlreadyLeft, AlreadySignsIn, InvitationEnded, InvitationLapsed, InvitationUnknown
@@ -57,12 +58,23 @@ def resident_invited(code: str) -> Resident:
     return _open_invitation(code).resident
 
 
-@transaction.atomic
-def accept_invitation(*, code: str, username: str, password: str) -> User:
+def accept_invitation(*, code: str, username: str, password: str, address: str = "") -> User:
     """The resident's own sign-in, made once with the code. Refused, nothing was written and the code still holds.
 
-    Raises as `resident_invited` and `identity.create_user` do. The page counts wrong codes (`identity.throttle`).
+    Codes nobody was given are counted by `address`, the caller's network address. Raises `TooManyTries`, and what
+    `resident_invited` and `identity.create_user` raise.
     """
+    INVITATION.check(address)
+    try:
+        return _accept(code, username, password)
+    except InvitationUnknown:
+        # Outside the transaction, which takes back what it wrote to the cache's table too.
+        INVITATION.count(address)
+        raise
+
+
+@transaction.atomic
+def _accept(code: str, username: str, password: str) -> User:
     invitation = _open_invitation(code)
     # Whoever ends it makes the sign-in: the same paper typed in twice at once gives one user.
     ended = Invitation.objects.filter(

@@ -13,7 +13,6 @@ from typing import Any
 from django.db.models import F, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
-from jishan.lib import lookups as _lookups  # noqa: F401  registers `begins`
 from jishan.lib.text import clean, halfwidth
 from jishan.people import phones
 from jishan.people.errors import PhoneUnfit

@@ -2,8 +2,9 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.cache import cache
 
-from jishan.identity.errors import PasswordWeak, UsernameTaken
+from jishan.identity.errors import PasswordWeak, TooManyTries, UsernameTaken
 from jishan.identity.models import User
 from jishan.identity.services import sign_in
 from jishan.ledger import queries as ledger
@@ -23,6 +24,12 @@ from jishan.people.services import accept_invitation, add_organisation, invite, 
 from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_tried():
+    cache.clear()
+
 
 PASSWORD = "chun-he-2027"
 
@@ -97,6 +104,15 @@ def test_a_refused_name_or_password_leaves_the_code_good(zhang, paper, manager):
     with pytest.raises(PasswordWeak):
         accept_invitation(code=paper.code, username="guilan", password="123")
     accept(paper)
+
+
+def test_after_ten_unknown_codes_from_one_address_even_a_good_one_waits(paper):
+    for number in range(10):
+        with pytest.raises(InvitationUnknown):
+            accept_invitation(code=f"WRONG{number}", username="guilan", password=PASSWORD, address="203.0.113.9")
+    with pytest.raises(TooManyTries, match="10 分钟后再试"):
+        accept_invitation(code=paper.code, username="guilan", password=PASSWORD, address="203.0.113.9")
+    accept_invitation(code=paper.code, username="guilan", password=PASSWORD, address="10.0.0.1")
 
 
 def test_who_signs_in_already_is_not_invited(zhang, manager):

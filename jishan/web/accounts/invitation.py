@@ -65,7 +65,7 @@ def accept(request: HttpRequest) -> HttpResponse:
     form = InvitationForm(request.POST or None, initial={"code": request.GET.get("code", "")})
     if request.method == "POST" and form.is_valid():
         try:
-            user = people.accept_invitation(**form.cleaned_data)
+            user = people.accept_invitation(**form.cleaned_data, address=request.META.get("REMOTE_ADDR", ""))
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
