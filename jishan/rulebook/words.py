@@ -42,6 +42,7 @@ _UNITS: dict[str, Promise] = {
     "件": pgettext_lazy("unit", "件"),
     "公斤": pgettext_lazy("unit", "公斤"),
     "人": pgettext_lazy("unit", "人"),
+    "位": pgettext_lazy("unit", "位"),
 }
 
 
