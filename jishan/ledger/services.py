@@ -165,6 +165,7 @@ def hold(
     """
     _check_facts(key, kind, reference)
     _check_points(points)
+    _check_moment(lapses_at)
     made = Hold(
         community_id=book.community_id,
         account_id=account.pk if isinstance(account, Account) else account,
@@ -268,6 +269,7 @@ def lapse_points(*, book: Book, on: date) -> list[Transfer]:
 def _check(request: TransferRequest) -> None:
     _check_points(request.points)
     _check_facts(request.key, request.kind, request.reference)
+    _check_moment(request.happened_at)
 
 
 def _check_points(points: object) -> None:
@@ -281,6 +283,12 @@ def _check_facts(key: str, kind: str, reference: str) -> None:
     for name, value, longest in (("key", key, 120), ("kind", kind, 30), ("reference", reference, 64)):
         if len(value) > longest or (not value and name != "reference"):
             raise ValueError(f"a {name} has 1 to {longest} characters, this one {len(value)}")
+
+
+def _check_moment(moment: datetime | None) -> None:
+    """A database would take a naive moment for one of its own time zone."""
+    if moment is not None and moment.tzinfo is None:
+        raise ValueError("the ledger takes aware moments only")
 
 
 def _accounts(book: Book, requests: Sequence[TransferRequest]) -> dict[uuid.UUID, Account]:

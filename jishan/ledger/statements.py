@@ -7,7 +7,7 @@ what keeps a balance above its floor, so it is written out here, once. Every sta
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -235,11 +235,19 @@ def _plain(parameters: Sequence[Any]) -> Sequence[Any]:
 
 
 def _sqlite_value(value: Any) -> Any:
-    if isinstance(value, uuid.UUID):
-        return value.hex
-    if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    return value.isoformat() if isinstance(value, date) else value
+    convert = _SQLITE_FORMS.get(type(value))
+    return convert(value) if convert else value
+
+
+def _sqlite_moment(value: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(value)
+
+
+_SQLITE_FORMS: dict[type, Callable[[Any], Any]] = {
+    uuid.UUID: lambda value: value.hex,
+    datetime: _sqlite_moment,
+    date: date.isoformat,
+}
 
 
 def _uuid(value: uuid.UUID | str) -> uuid.UUID:

@@ -161,6 +161,16 @@ def test_a_transfer_needs_two_accounts_and_a_key(books):
         ledger.transfer(book=books.book, key="", source=books.issued, target=account, points=1, kind="award")
 
 
+def test_a_moment_without_a_time_zone_is_refused(books):
+    account, noon = books.account(5), datetime(2026, 3, 8, 12)  # noqa: DTZ001
+    with pytest.raises(ValueError, match="aware"):
+        ledger.transfer(
+            book=books.book, key="k", source=books.issued, target=account, points=1, kind="award", happened_at=noon
+        )
+    with pytest.raises(ValueError, match="aware"):
+        ledger.hold(book=books.book, account=account, key="k", points=1, kind="coupon", lapses_at=noon)
+
+
 def test_a_clock_that_jumps_back_does_not_disturb_the_order(books):
     account = books.account()
     noon = datetime(2026, 3, 8, 12, tzinfo=UTC)
