@@ -173,7 +173,7 @@ class Year:
     def _month(self, day: date) -> None:
         bases = [rule for rule in self.it.scheme.open_rules(day) if isinstance(rule.amount, MonthlyBase)]
         entries = [entry for rule in bases for entry in self._entries(rule, day)]
-        with at_hour(day, 17, 0):
+        with at_hour(day, 8, 30):
             outcomes = earning.record_deeds(
                 community=self.it.community, entries=entries, by=self.it.collectors[0], source=Deed.Source.COLLECTED
             )
