@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from jishan.lib import clock
 from jishan.lib.ids import uuid7
-
-
-class UserManager(BaseUserManager["User"]):
-    def create_user(self, username: str, name: str, password: str | None = None, **more: Any) -> User:
-        user = self.model(username=self.model.normalize_username(username.strip()), name=name.strip(), **more)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
 
 
 class User(AbstractBaseUser):
@@ -28,7 +20,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
-    objects = UserManager()
+    # Users are made by `services.create_user` alone.
+    objects: ClassVar[BaseUserManager[User]] = BaseUserManager()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]

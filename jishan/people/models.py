@@ -19,6 +19,7 @@ class Household(CommunityModel):
     name = models.CharField(_("户名"), max_length=80)
     account = CommunityOneToOneField(Account, on_delete=models.PROTECT, related_name="household")
     created_on = models.DateField(default=clock.today)
+    by = models.UUIDField(null=True)
 
     class Meta(CommunityModel.Meta):
         constraints = [

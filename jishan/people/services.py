@@ -57,6 +57,7 @@ __all__ = [
     "add_residents",
     "appoint",
     "appoint_officer",
+    "change_household",
     "change_resident",
     "create_staff",
     "dismiss",
@@ -68,6 +69,7 @@ __all__ = [
     "move_back",
     "move_out",
     "replace_card",
+    "set_up_household",
 ]
 
 _REMARK_MAX = 200
@@ -176,6 +178,37 @@ def join_household(*, resident: Resident, household: Household, by: User | None,
     return Membership.objects.create(
         community_id=resident.community_id, household=household, resident=resident, since=on, by=_id(by)
     )
+
+
+@transaction.atomic
+def set_up_household(
+    *, resident: Resident, by: User | None, home: Home | None = None, on: date | None = None
+) -> Household:
+    """The resident lives in a household of their own from `on` (today), at `home` if that is known.
+
+    Raises as `join_household` does.
+    """
+    household = Household.objects.create(
+        community_id=resident.community_id,
+        home=home,
+        name=resident.name,
+        account=_open_account(resident.community),
+        created_on=on or clock.today(),
+        by=_id(by),
+    )
+    join_household(resident=resident, household=household, by=by, on=on)
+    return household
+
+
+@transaction.atomic
+def change_household(*, household: Household, by: User | None, name: str, home: Home | None) -> Household:
+    """Write down another name or home: the whole household moved, or the home was not known before.
+
+    Raises `NameMissing`, `NameTooLong`, `NameUnfit`.
+    """
+    household.name, household.home, household.by = tidy_name(name), home, _id(by)
+    household.save(update_fields=["name", "home", "by"])
+    return household
 
 
 @transaction.atomic
@@ -304,7 +337,11 @@ def _new_households(
         key = _together(entry, position)
         if entry.household is None and key not in households:
             households[key] = Household(
-                community=community, home=entry.home, name=resident.name, created_on=resident.joined_on
+                community=community,
+                home=entry.home,
+                name=resident.name,
+                created_on=resident.joined_on,
+                by=resident.by,
             )
     return households
 

@@ -4,10 +4,27 @@ import pytest
 
 from jishan.lib import clock
 from jishan.people import queries
-from jishan.people.errors import AlreadyLeft, CardHolderLeft, DateInFuture, DateTooEarly, InvitationEnded, StillHere
+from jishan.people.errors import (
+    AlreadyLeft,
+    CardHolderLeft,
+    DateInFuture,
+    DateTooEarly,
+    InvitationEnded,
+    NameMissing,
+    StillHere,
+)
 from jishan.people.invitations import resident_invited
-from jishan.people.models import Card, Membership
-from jishan.people.services import add_resident, invite, join_household, move_back, move_out, replace_card
+from jishan.people.models import Card, Household, Membership
+from jishan.people.services import (
+    add_resident,
+    change_household,
+    invite,
+    join_household,
+    move_back,
+    move_out,
+    replace_card,
+    set_up_household,
+)
 from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +66,35 @@ def test_a_move_put_right_on_the_same_day_leaves_one_household_that_day(zhang, h
     join_household(resident=zhang, household=own, by=manager)
     assert queries.household_of(zhang, on=date(2026, 3, 8)) == own
     assert Membership.objects.filter(queries.in_force(), resident=zhang).count() == 1
+
+
+def test_a_resident_sets_up_a_household_of_their_own(yihe, zhang, home, manager):
+    husband = add_resident(community=yihe, name="李大山", by=manager, household=queries.household_of(zhang))
+    with clock.at(NEXT_WEEK):
+        own = set_up_household(resident=husband, by=manager, home=home)
+        assert queries.household_of(husband) == own
+        assert (own.name, own.home, own.created_on) == ("李大山", home, date(2026, 3, 15))
+    assert not queries.share_household(zhang, husband, on=date(2026, 3, 15))
+    assert len({own.account_id, husband.account_id, queries.household_of(zhang).account_id}) == 3
+
+
+def test_a_refused_move_leaves_no_empty_household(zhang, manager):
+    with pytest.raises(DateInFuture):
+        set_up_household(resident=zhang, by=manager, on=date(2026, 3, 9))
+    assert Household.objects.count() == 1
+
+
+def test_a_household_gets_the_home_that_was_not_known(yihe, home, manager):
+    resident = add_resident(community=yihe, name="周奶奶", by=manager)
+    change_household(household=queries.household_of(resident), by=manager, name=" 周 家 ", home=home)
+    household = queries.household_of(resident)
+    assert (household.name, household.home) == ("周家", home)
+    assert list(queries.find_residents(yihe, "6-2-401")) == [resident]
+
+
+def test_a_household_needs_a_name(yihe, zhang, manager):
+    with pytest.raises(NameMissing):
+        change_household(household=queries.household_of(zhang), by=manager, name=" ", home=None)
 
 
 def test_a_move_is_not_dated_before_the_last_one_nor_ahead(zhang, household, manager):
