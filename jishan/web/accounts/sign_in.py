@@ -45,7 +45,7 @@ class SignInForm(forms.Form):
 @never_cache
 @access.open_to_all
 def sign_in(request: HttpRequest) -> HttpResponse:
-    following = _following(request)
+    following = next_page(request)
     if request.method != "POST" and request.user.is_authenticated:
         return HttpResponseRedirect(following or reverse("accounts:choose_place"))
     form = SignInForm(request.POST or None)
@@ -69,7 +69,7 @@ def sign_in_as_persona(request: HttpRequest) -> HttpResponse:
     if persona is None:
         messages.error(request, _("没有这个人。请在下面另选一位。"))
         return redirect("accounts:sign_in")
-    return _enter(request, persona, _following(request))
+    return _enter(request, persona, next_page(request))
 
 
 @require_POST
@@ -95,7 +95,7 @@ def _enter(request: HttpRequest, user: User, following: str) -> HttpResponse:
     return HttpResponseRedirect(following or reverse("accounts:choose_place"))
 
 
-def _following(request: HttpRequest) -> str:
+def next_page(request: HttpRequest) -> str:
     """The page they were on their way to, if it is one of ours."""
     following = request.POST.get("next") or request.GET.get("next") or ""
     return following if url_has_allowed_host_and_scheme(following, {request.get_host()}, request.is_secure()) else ""

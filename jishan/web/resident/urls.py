@@ -25,7 +25,6 @@ urlpatterns = [
     path("store/", store.store, name="store"),
     path("profile/", profile.profile, name="profile"),
     path("profile/name/", profile.name_on_lists, name="name_on_lists"),
-    path("profile/password/", profile.password, name="password"),
     path("card/", card.card, name="card"),
     path("switch/", switch.switch, name="switch"),
 ]
