@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django import forms
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from jishan.people import queries as people
 from jishan.people import services
 from jishan.people.models import Household, Membership, Resident
 from jishan.web.desk import pages, reach, subjects
+from jishan.web.desk.addresses import ADDRESS_CODES, AddressForm, address_of
 from jishan.web.desk.moving import day_field
 from jishan.web.shared import access, statement
 
@@ -115,5 +117,41 @@ def add_member(request: access.StaffPage, pk: UUID) -> HttpResponse:
             "text": text,
             "others": others,
             "form": form,
+        },
+    )
+
+
+class HouseholdForm(AddressForm):
+    name = forms.CharField(
+        label=gettext_lazy("户名"), max_length=80, error_messages={"required": gettext_lazy("请写上户名。")}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.staff("manage_residents")
+def change(request: access.StaffPage, pk: UUID) -> HttpResponse:
+    """The whole household moved, or nobody knew the address when they were entered."""
+    one = access.get(request, Household, pk, "home__entrance__building__compound")
+    form = HouseholdForm(request.community, request.POST or None, initial={"name": one.name, **address_of(one.home)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                services.change_household(
+                    household=one, by=request.user, name=form.cleaned_data["name"], home=form.written_home()
+                )
+        except Refused as refusal:
+            pages.refuse(form, refusal, name=["name_missing", "name_too_long", "name_unfit"], home=ADDRESS_CODES)
+        else:
+            return pages.say_and_go(request, _("改好了。"), "desk:household", pk)
+    return pages.show(
+        request,
+        "desk/address_form.html",
+        {
+            "heading": _("%(name)s一家，改住址") % {"name": one.name},
+            "note": _("全家一起搬才在这里改；只有一个人搬，请到他自己的页面换一户。"),
+            "back": reverse("desk:household", args=[request.community.slug, pk]),
+            "back_label": _("%(name)s一家") % {"name": one.name},
+            "form": form,
+            "button": _("改好了"),
         },
     )

@@ -19,9 +19,10 @@ from jishan.lib.text import clean
 from jishan.people import queries as people
 from jishan.people import services
 from jishan.people.models import Household, Resident
-from jishan.places.models import Building, Community, Compound, Home
-from jishan.places.services import ensure_home, tidy_number
+from jishan.places.models import Community, Home
+from jishan.places.services import tidy_number
 from jishan.web.desk import pages, reach
+from jishan.web.desk.addresses import ADDRESS_CODES, AddressForm, address_of
 from jishan.web.desk.residents import phone_of
 from jishan.web.shared import access
 
@@ -45,7 +46,7 @@ def day_field(label: Any, **kwargs: Any) -> forms.DateField:
     return field
 
 
-class AddForm(forms.Form):
+class AddForm(AddressForm):
     name = forms.CharField(
         label=gettext_lazy("姓名"), max_length=80, error_messages={"required": gettext_lazy("请写上姓名。")}
     )
@@ -56,10 +57,6 @@ class AddForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel"}),
         help_text=gettext_lazy("没有电话也行，凭卡就能记分、兑换。"),
     )
-    compound = forms.CharField(label=gettext_lazy("小区"), required=False, max_length=40)
-    building = forms.CharField(label=gettext_lazy("楼号"), required=False, max_length=12)
-    entrance = forms.CharField(label=gettext_lazy("单元"), required=False, max_length=12)
-    home = forms.CharField(label=gettext_lazy("门牌"), required=False, max_length=12)
     household = forms.ChoiceField(
         label=gettext_lazy("这一户已经有人登记，和谁一起住"), required=False, widget=forms.RadioSelect
     )
@@ -72,23 +69,7 @@ class AddForm(forms.Form):
     )
 
     def __init__(self, community: Community, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.community = community
-        compounds = list(Compound.objects.filter(community=community).order_by("name").values_list("name", flat=True))
-        self.suggestions = {
-            "compound": compounds,
-            "building": list(
-                Building.objects.filter(community=community)
-                .order_by("order", "number")
-                .values_list("number", flat=True)
-                .distinct()
-            ),
-        }
-        for name in self.suggestions:
-            self.fields[name].widget.attrs["list"] = f"{name}-list"
-        # Where there is only one, nobody should have to type it.
-        if len(compounds) == 1:
-            self.fields["compound"].initial = compounds[0]
+        super().__init__(community, *args, **kwargs)
         self.neighbours = self._households() if self.is_bound else []
         choices = [(str(h.pk), _("%(name)s一家") % {"name": h.name}) for h in self.neighbours]
         if choices:
@@ -112,11 +93,7 @@ class AddForm(forms.Form):
         return list(rows.filter(memberships__isnull=False).distinct().order_by("created_on", "pk"))
 
     def clean(self) -> dict[str, Any]:
-        say = super().clean() or self.cleaned_data
-        parts = [say.get(name, "") for name in ("building", "entrance", "home")]
-        if any(parts) and not all(parts):
-            missing = next(name for name in ("building", "entrance", "home") if not say.get(name))
-            self.add_error(missing, _("住址没有写全：楼号、单元和门牌都要写。还不知道的话，三样都空着。"))
+        say = super().clean()
         if self.neighbours and not say.get("household") and not self.errors:
             self.add_error("household", _("这个住址已经有人登记了，请选一下和谁一起住。"))
         return say
@@ -151,12 +128,7 @@ def _added(request: access.StaffPage, form: AddForm) -> Resident | None:
     try:
         # Together, so that a resident who is refused leaves no empty home behind.
         with transaction.atomic():
-            home = None
-            if household is None and say["home"]:
-                home = ensure_home(
-                    community=request.community,
-                    **{name: say[name] for name in ("compound", "building", "entrance", "home")},
-                )
+            home = form.written_home() if household is None else None
             return services.add_resident(
                 community=request.community,
                 name=say["name"],
@@ -175,7 +147,7 @@ def _added(request: access.StaffPage, form: AddForm) -> Resident | None:
             phone=["phone_unfit"],
             joined_on=_DAY,
             remark=["remark_too_long"],
-            home=["address_incomplete", "address_too_long"],
+            home=ADDRESS_CODES,
         )
     return None
 
@@ -329,5 +301,44 @@ def join(request: access.StaffPage, pk: UUID) -> HttpResponse:
             "text": text,
             "households": households,
             "form": form,
+        },
+    )
+
+
+class OwnHouseholdForm(AddressForm):
+    on = day_field(gettext_lazy("从哪天起"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.staff("manage_residents")
+def set_up_household(request: access.StaffPage, pk: UUID) -> HttpResponse:
+    """Out of a household into one of their own, at the same home or another."""
+    person = reach.resident(request, pk, "manage_residents")
+    current = people.household_of(person)
+    form = OwnHouseholdForm(
+        request.community, request.POST or None, initial=address_of(current.home if current else None)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                services.set_up_household(
+                    resident=person, by=request.user, home=form.written_home(), on=form.cleaned_data["on"]
+                )
+        except Refused as refusal:
+            pages.refuse(form, refusal, on=_DAY, home=ADDRESS_CODES)
+        else:
+            return pages.say_and_go(request, _("%(name)s现在单独一户了。") % {"name": person.name}, "desk:resident", pk)
+    return pages.show(
+        request,
+        "desk/address_form.html",
+        {
+            "heading": _("%(name)s单独一户") % {"name": person.name},
+            "note": _("现在在%(name)s一家。换了以后，原来那一户到那天为止。") % {"name": current.name}
+            if current
+            else "",
+            "back": reverse("desk:join", args=[request.community.slug, pk]),
+            "back_label": _("%(name)s换一户") % {"name": person.name},
+            "form": form,
+            "button": _("单独一户"),
         },
     )

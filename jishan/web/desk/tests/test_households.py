@@ -1,7 +1,10 @@
 from datetime import timedelta
 
+import pytest
+
 from jishan.lib import clock
 from jishan.people import queries as people
+from jishan.places.models import Building
 from jishan.web.desk.tests.desk import Desk, entrance_head, words
 
 
@@ -37,3 +40,39 @@ def test_an_entrance_head_sees_the_households_of_their_entrance(cast):
     assert "李秀珍" not in said
     assert desk.get("household", people.household_of(cast.li).pk).status_code == 403
     assert desk.get("household", people.household_of(cast.zhang).pk).status_code == 200
+
+
+def test_a_whole_household_moves_to_another_home(cast, manager):
+    household = people.household_of(cast.zhang)
+    assert 'value="401"' in manager.get("household_change", household.pk).content.decode()
+    fields = {"name": "张家", "compound": "河沿小区", "building": "9号楼", "entrance": "1", "home": "102"}
+    assert "改好了。" in words(manager.post("household_change", household.pk, **fields))
+    assert people.home_label(cast.husband) == people.home_label(cast.zhang) == "9-1-102"
+    assert "张家一家" in words(manager.get("household", household.pk))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"name": ""}, "请写上户名。"),
+        ({"name": "😀"}, "没法印在名册上"),
+        ({"home": ""}, "住址没有写全"),
+        ({"home": "4" * 13}, "12"),
+    ],
+)
+def test_an_unfit_name_or_address_of_a_household_is_refused_at_its_field(cast, manager, wrong, sentence):
+    household = people.household_of(cast.zhang)
+    fields = {"name": "张家", "compound": "河沿小区", "building": "9", "entrance": "1", "home": "102", **wrong}
+    assert sentence in words(manager.post("household_change", household.pk, **fields))
+    assert people.home_label(cast.zhang) == "6-2-401"
+    assert not Building.objects.filter(community=cast.community, number="9").exists()
+
+
+def test_a_resident_sets_up_a_household_of_their_own(cast, manager):
+    assert "现在在张桂兰一家" in words(manager.get("own_household", cast.husband.pk))
+    fields = {"compound": "河沿小区", "building": "9", "entrance": "1", "home": "102", "on": clock.today().isoformat()}
+    assert "现在单独一户了。" in words(manager.post("own_household", cast.husband.pk, **fields))
+    assert people.home_label(cast.husband) == "9-1-102"
+    assert not people.share_household(cast.husband, cast.zhang)
+    early = fields | {"on": "2024-01-01"}
+    assert "日期不能早于" in words(manager.post("own_household", cast.zhang.pk, **early))
