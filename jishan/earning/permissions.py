@@ -23,29 +23,22 @@ def may_claim_for(user: User, resident: Resident) -> bool:
     """Anyone may claim for themselves, for someone they help, and for whoever shares a household with them."""
     own = people.residents_of_user(user, resident.community)
     return any(r.pk == resident.pk for r in own) or bool(
-        _households({r.pk for r in own}, resident) & _households({resident.pk}, resident)
+        _households({r.pk for r in own}, resident.community_id) & _households({resident.pk}, resident.community_id)
     )
 
 
-def _households(residents: set[UUID], of: Resident) -> set[UUID]:
-    return set(
-        Membership.objects.filter(community=of.community, resident__in=list(residents), until__isnull=True).values_list(
-            "household_id", flat=True
-        )
-    )
+def _households(residents: set[UUID], community: UUID) -> set[UUID]:
+    """The households these residents belong to now."""
+    now = Membership.objects.filter(community=community, resident__in=residents, until__isnull=True)
+    return set(now.values_list("household_id", flat=True))
 
 
 def people_close_to(user: User, community: Community | UUID) -> tuple[set[UUID], set[UUID]]:
     """The residents a user is, helps or lives with, and the households they belong to: what they may not decide about.
 
-    Ended memberships count as well: moving out for a day must not open a door.
+    What ended counts as well: moving out, or leaving off helping, for a day must not open a door.
     """
-    own = {
-        r.pk
-        for r in Resident.objects.filter(community=community).filter(
-            Q(user=user) | Q(helpers__user=user, helpers__until__isnull=True)
-        )
-    }
+    own = {r.pk for r in Resident.objects.filter(community=community).filter(Q(user=user) | Q(helpers__user=user))}
     if not own:
         return set(), set()
     households = set(
@@ -71,12 +64,14 @@ def may_decide(user: User, deed: Deed, close: tuple[set[UUID], set[UUID]] | None
 
 
 def may_see_evidence(user: User, deed: Deed) -> bool:
-    """The one it is about and their household, whoever recorded it, and staff who review or audit."""
+    """Whoever belongs to it today: the one it is about, their helper and household, the member of staff who recorded it,
+    and staff who review or audit. Who left, moved out or was dismissed sees no more of it."""
     if not user.is_authenticated:
         return False
-    if deed.recorded_by == user.pk:
+    granted = staff.capabilities(user, deed.community)
+    if granted & {"review_deeds", "audit"} or ("record_deeds" in granted and deed.recorded_by == user.pk):
         return True
-    residents, households = people_close_to(user, deed.community_id)
-    if deed.resident_id in residents or (deed.household_id and deed.household_id in households):
-        return True
-    return any(staff.can(user, deed.community, capability) for capability in ("review_deeds", "audit"))
+    if deed.resident is not None:
+        return may_claim_for(user, deed.resident)
+    own = {r.pk for r in people.residents_of_user(user, deed.community)}
+    return deed.household_id in _households(own, deed.community_id)

@@ -80,6 +80,8 @@ def approve_deeds(*, community: Community, deeds: Sequence[Deed], by: User, reas
 
 def _approve(community: Community, awards: Sequence[Award], by: User, reason: str) -> list[Outcome]:
     now = clock.now()
+    # A deed that stands twice in one list is decided about once.
+    awards = list({item.deed.pk: item for item in awards}.values())
     locked = lock(community, [item.deed.pk for item in awards])
     close = people_close_to(by, community.pk)
     approvals = approvals_of(community, list(locked))

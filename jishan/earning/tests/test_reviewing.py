@@ -178,3 +178,18 @@ def test_a_batch_goes_through_and_names_each_that_does_not(cast):
     assert [type(o.refusal) for o in outcomes] == [errors.OwnDeed, type(None), errors.WrongAmount, type(None)]
     assert (balance(cast.zhang), balance(cast.li)) == (2, 2)
     assert the_books_balance()
+
+
+def test_a_deed_ticked_twice_in_one_list_is_credited_once_with_its_trail(cast):
+    deed = record(cast)
+    outcomes = earning.approve_deeds(community=cast.community, deeds=[deed, deed], by=cast.manager)
+    assert [(outcome.deed.points, outcome.refusal) for outcome in outcomes] == [(2, None)]
+    assert Review.objects.get(community=cast.community, deed=deed).by == cast.manager.pk
+    assert balance(cast.zhang) == 2
+
+
+def test_who_leaves_off_helping_for_a_day_still_cannot_approve(cast):
+    help_given = people.add_helper(resident=cast.zhang, user=cast.manager, by=cast.second_manager)
+    people.end_helper(helper=help_given, by=cast.manager)
+    with pytest.raises(errors.OwnDeed):
+        earning.approve_deed(deed=record(cast), by=cast.manager)

@@ -74,10 +74,9 @@ def claimed(cast: Cast, rule: str = "1.2", *, colours: tuple[str, ...] = ("red",
     return earning.record_deed(
         community=cast.community,
         rule=rule,
-        by=cast.zhang.user,
         source=Deed.Source.CLAIM,
         pictures=[earning.clean_picture(picture(colour)) for colour in colours],
-        **{"key": str(uuid4()), "happened_on": clock.today(), "resident": cast.zhang, **facts},
+        **{"by": cast.zhang.user, "key": str(uuid4()), "happened_on": clock.today(), "resident": cast.zhang, **facts},
     )
 
 
