@@ -16,3 +16,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if "postgresql" in DATABASES["default"]["ENGINE"]:
+    # What waits for ever for a lock fails in words instead of holding up the whole run.
+    DATABASES["default"]["OPTIONS"]["options"] = "-c lock_timeout=120s"

@@ -11,6 +11,8 @@ from typing import Any
 from django.db import connection, connections
 
 KILLED = -signal.SIGKILL
+# Letting go of an inherited connection would say goodbye to the server in the parent's name.
+_inherited: list[Any] = []
 
 
 def in_processes(*jobs: Callable[[], object]) -> list[int]:
@@ -68,6 +70,7 @@ def _fork(job: Callable[[], object]) -> int:
     if child:
         return child
     status = 1
+    _forget_connections()
     try:
         job()
         status = 0
@@ -75,6 +78,18 @@ def _fork(job: Callable[[], object]) -> int:
         traceback.print_exc()
     finally:
         os._exit(status)
+
+
+def _forget_connections() -> None:
+    """Let the child open connections of its own; what it inherited is kept and not closed.
+
+    A browser test before this one leaves an event loop in the process, and while there is one Django keeps its
+    connections in another place. The child has no loop: it would find the connection from before the browser, whose
+    socket the parent holds open too, so that the server would never notice that the child was killed.
+    """
+    for wrapper in connections.all(initialized_only=True):
+        _inherited.append(wrapper.connection)
+        wrapper.connection = None
 
 
 def _wait(child: int) -> int:
