@@ -245,14 +245,23 @@ def _changed(request: access.StaffPage, rule: Rule, tokens: list[str]) -> tuple[
     elif posted.get("last"):
         tokens = [line.token for line in collecting.last_list(request, rule)]
     elif posted.get("from_building"):
-        found = collecting.by_building(request, rule, access.get(request, Building, posted["from_building"]))
-        said = "" if found else _("这栋楼还没有登记居民。")
+        everyone = collecting.by_building(request, rule, access.get(request, Building, posted["from_building"]))
+        found = [line for line in everyone if line.token not in tokens]
+        if not found:
+            said = _("这栋楼的人都在名单上了。") if everyone else _("这栋楼还没有登记居民。")
     elif added := posted.getlist("add") + (posted.getlist("found") if "add_all" in posted else []):
         tokens = tokens + added
+        # From a building one often taps several people: the rest of a long list stays where it was.
+        left = [token for token in posted.getlist("found") if token not in tokens]
+        found = collecting.lines_of(request, rule, left) if len(left) >= _OFFERED else []
     elif (text := posted.get("find", "").strip()) and "refresh" not in posted and "send" not in posted:
         found, said = collecting.find(request, rule, text, _building(request))
         if len(found) == 1:
-            tokens, found = [*tokens, found[0].token], []
+            (line,) = found
+            # A card scanned twice has to answer too: silence looks like a scanner that failed.
+            if line.token in tokens:
+                said = _("%(name)s已经在名单上了。") % {"name": line.name}
+            tokens, found = list(dict.fromkeys([*tokens, line.token])), []
     return tokens, found, said
 
 

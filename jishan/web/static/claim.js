@@ -5,6 +5,9 @@
   if (!form) return;
   const word = (element, name) => element.getAttribute(`data-word-${name}`);
 
+  // What was missing is no longer said to be missing once it is there.
+  form.addEventListener("change", (event) => event.target.closest(".question")?.querySelector(".wrong")?.remove());
+
   // Which day ---------------------------------------------------------------------------------------------------------
   const otherDay = form.querySelector("[data-other-day]");
   if (otherDay) {

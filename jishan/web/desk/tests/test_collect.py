@@ -83,6 +83,29 @@ def test_all_of_a_building_are_offered_at_once(cast, collector):
     assert "名单上 2 位" in words(collector.post("collect", query="?rule=1.1", add_all="1", found=everyone, **form()))
 
 
+def test_of_a_building_only_those_not_yet_on_the_list_are_offered(cast, collector):
+    building = people.household_of(cast.zhang).home.entrance.building
+    pressed = {"from_building": str(building.pk)}
+    said = words(collector.post("collect", query="?rule=1.1", who=who(cast.zhang, cast.husband), **pressed, **form()))
+    assert "这栋楼的人都在名单上了。" in said
+
+
+def test_the_rest_of_a_long_list_stays_after_one_is_added(cast, collector):
+    entries = [services.NewResident(name=f"邻居{n}") for n in range(10)]
+    neighbours = services.add_residents(community=cast.community, entries=entries, by=cast.manager)
+    everyone = who(*neighbours)
+    said = words(collector.post("collect", query="?rule=1.1", add=everyone[0], found=everyone, **form()))
+    assert "名单上 1 位" in said
+    assert "9 位全加进来" in said
+
+
+def test_a_card_scanned_twice_says_so_and_counts_once(cast, collector):
+    scanned = qr_text(people.card_of(cast.zhang))
+    said = words(collector.post("collect", query="?rule=1.1", who=who(cast.zhang), find=scanned, **form()))
+    assert "张桂兰已经在名单上了。" in said
+    assert "名单上 1 位" in said
+
+
 def test_one_is_taken_off_again(cast, collector):
     both = who(cast.zhang, cast.li)
     said = words(collector.post("collect", query="?rule=1.1", who=both, remove=both[0], **form()))
