@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from jishan.ledger import queries as ledger
 from jishan.lib.errors import Refused
-from jishan.lib.text import halfwidth
+from jishan.lib.text import clean, halfwidth
 from jishan.people import queries as people
 from jishan.people.models import Household, Organisation, Resident
 from jishan.store import queries as store
@@ -112,12 +112,12 @@ def _serve(request: StaffPage, visitor: Visitor) -> HttpResponse:
     """
     if request.method == "GET":
         return _show(request, visitor, {}, key=str(uuid.uuid4()))
-    key = request.POST.get("key", "")[:60] or str(uuid.uuid4())
+    key = clean(request.POST.get("key", ""))[:60] or str(uuid.uuid4())
     wanted: dict[UUID, int] = {}
     try:
         wanted = _wanted(request.POST)
-        shown = request.POST.get("shown_points", "")
-        if "switch_to" in request.POST or not shown.isdecimal():
+        shown = _total(request.POST.get("shown_points", ""))
+        if "switch_to" in request.POST or shown is None:
             if not wanted and "switch_to" not in request.POST:
                 raise NothingInBasket
             return _show(request, visitor, wanted, key=key, is_checked=bool(wanted))
@@ -126,7 +126,7 @@ def _serve(request: StaffPage, visitor: Visitor) -> HttpResponse:
             key=key,
             basket=wanted,
             by=request.user,
-            shown_points=int(shown),
+            shown_points=shown,
             **visitor.paying,
         )
     except KeyReused as refusal:
@@ -145,6 +145,11 @@ def _wanted(sent: QueryDict) -> dict[UUID, int]:
         if field.startswith(FIELD):
             wanted[_id(field)] = _quantity(str(value))
     return {pk: quantity for pk, quantity in wanted.items() if quantity}
+
+
+def _total(text: str) -> int | None:
+    """The total the resident was shown; None, so that it is shown first, for anything that is none."""
+    return int(text) if text.isdecimal() and len(text) <= 12 else None
 
 
 def _id(field: str) -> UUID:

@@ -23,6 +23,7 @@ from jishan.store import queries, sheets
 from jishan.store.spans import month_of
 from jishan.web.shared import access
 from jishan.web.shared.access import StaffPage
+from jishan.web.shared.forms import near_day
 
 ROWS_PER_PAGE = 50
 # A year's worth is a file; more than that on paper or in one answer helps nobody.
@@ -37,8 +38,8 @@ def _picker() -> forms.DateInput:
 
 
 class SpanForm(forms.Form):
-    since = forms.DateField(label=gettext_lazy("从哪天"), widget=_picker())
-    until = forms.DateField(label=gettext_lazy("到哪天"), widget=_picker())
+    since = forms.DateField(label=gettext_lazy("从哪天"), widget=_picker(), validators=[near_day])
+    until = forms.DateField(label=gettext_lazy("到哪天"), widget=_picker(), validators=[near_day])
 
     def clean(self) -> dict[str, date]:
         data = self.cleaned_data

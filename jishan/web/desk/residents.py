@@ -180,8 +180,8 @@ def _past(person: Resident) -> list[Membership]:
 def statement_page(request: access.StaffPage, pk: UUID) -> HttpResponse:
     """All lines of the account, thirty at a time, each with its reason."""
     person = reach.resident(request, pk)
-    before = request.GET.get("before", "")
-    lines = statement.lines_of(person.account, reader=request.user, before=int(before) if before.isdecimal() else None)
+    before = statement.before_of(request)
+    lines = statement.lines_of(person.account, reader=request.user, before=before)
     return pages.show(
         request,
         "desk/statement.html",
@@ -192,7 +192,7 @@ def statement_page(request: access.StaffPage, pk: UUID) -> HttpResponse:
             "resident": person,
             "lines": lines,
             "older": lines[-1].number if lines and lines[-1].number > 1 else None,
-            "is_first": not before,
+            "is_first": before is None,
         },
     )
 

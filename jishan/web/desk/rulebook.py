@@ -24,6 +24,7 @@ from jishan.rulebook.reading import decoded
 from jishan.web.desk import difference, pages
 from jishan.web.desk.difference import Change
 from jishan.web.shared import access
+from jishan.web.shared.forms import near_day
 
 # A whole scheme is some thirty kilobytes; ten times that is a slip.
 _BYTES_MAX = 300_000
@@ -110,6 +111,7 @@ class PublishForm(forms.Form):
     file = forms.FileField(label=gettext_lazy("或者选一个 .toml 文件"), required=False)
     starts_on = forms.DateField(
         label=gettext_lazy("从哪天起用"),
+        validators=[near_day],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": gettext_lazy("请选从哪天起用。"),
@@ -202,6 +204,7 @@ def _published(request: access.StaffPage, form: PublishForm) -> RulebookVersion 
 class StartForm(forms.Form):
     starts_on = forms.DateField(
         label=gettext_lazy("从哪天起用"),
+        validators=[near_day],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": gettext_lazy("请选从哪天起用。"),

@@ -26,6 +26,7 @@ from jishan.places.models import Building, Community, Entrance, Grid
 from jishan.places.queries import areas_over
 from jishan.web.desk import pages
 from jishan.web.shared import access
+from jishan.web.shared.forms import near_day
 
 _PAST_SHOWN = 50
 EVERYWHERE = "everywhere"
@@ -81,6 +82,7 @@ class AppointForm(forms.Form):
     reach = forms.ChoiceField(label=gettext_lazy("管哪里"), initial=EVERYWHERE)
     since = forms.DateField(
         label=gettext_lazy("从哪天起"),
+        validators=[near_day],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": gettext_lazy("请选一天。"),
@@ -214,6 +216,7 @@ def _appointed(request: access.StaffPage, form: AppointForm) -> StaffRole | None
 class DismissForm(forms.Form):
     last = forms.DateField(
         label=gettext_lazy("做到哪天为止"),
+        validators=[near_day],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("选今天的话，明天起就不能用工作台了；马上要停，请选昨天。"),
         error_messages={

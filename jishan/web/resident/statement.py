@@ -23,14 +23,13 @@ from jishan.rulebook.words import period_name
 from jishan.web.resident.line import accounts_of
 from jishan.web.shared import access
 from jishan.web.shared.access import ResidentPage
-from jishan.web.shared.statement import StatementLine, last_day, lines_of
+from jishan.web.shared.statement import StatementLine, before_of, last_day, lines_of
 
 __all__ = ["sheet", "statement"]
 
 _PER_PAGE = 30
 # A sheet is for the drawer at home: a year of a busy neighbour fits.
 _ON_PAPER = 200
-_LARGEST_NUMBER = 2**62
 
 Only = Literal["in", "out"]
 
@@ -51,7 +50,7 @@ class Month:
 def statement(request: ResidentPage) -> HttpResponse:
     accounts = accounts_of(request)
     account, whose = _chosen(request, accounts)
-    only, before = _only(request), _before(request)
+    only, before = _only(request), before_of(request)
     # One line more than the page shows tells whether there is another page.
     lines = lines_of(account, reader=request.user, before=before, limit=_PER_PAGE + 1, only=only)
     shown = lines[:_PER_PAGE]
@@ -79,7 +78,7 @@ def statement(request: ResidentPage) -> HttpResponse:
 def sheet(request: ResidentPage) -> HttpResponse:
     """The statement in large type for paper."""
     account, whose = _chosen(request, accounts_of(request))
-    lines = lines_of(account, reader=request.user, before=_before(request), limit=_ON_PAPER + 1)
+    lines = lines_of(account, reader=request.user, before=before_of(request), limit=_ON_PAPER + 1)
     shown = lines[:_ON_PAPER]
     lapse = ledger.next_lapse(account)
     context = {
@@ -105,13 +104,6 @@ def _chosen(request: ResidentPage, accounts: list[Account]) -> tuple[Account, st
 def _only(request: ResidentPage) -> Only | None:
     wanted = request.GET.get("only")
     return wanted if wanted in {"in", "out"} else None  # type: ignore[return-value]
-
-
-def _before(request: ResidentPage) -> int | None:
-    """The line number to begin below; anything that is none begins at the newest."""
-    text = request.GET.get("before", "")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
-    return number if 0 < number < _LARGEST_NUMBER else None
 
 
 def _by_month(lines: Sequence[StatementLine]) -> list[Month]:

@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
@@ -167,5 +167,7 @@ class ClosedUnlessMarked:
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> None:
         if not hasattr(view, "access_rule"):
             raise Http404
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest  # no text in the database may hold it, so nothing is found by it
         if request.method == "POST" and request.user.is_authenticated:
             kept.drop(request)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext as _
 
 
 class Renderer(TemplatesSetting):
@@ -19,3 +22,9 @@ class KeyedForm(forms.Form):
     """A form that moves value: its key is made when the page is rendered and handed to the service."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=lambda: str(uuid4()))
+
+
+def near_day(day: date) -> None:
+    """A field's validator: a slip of the year, not a day anyone means; and at the calendar's ends no day has a next."""
+    if not 2000 <= day.year < 2100:
+        raise ValidationError(_("这一天太远了，请看看年份有没有写错。"))

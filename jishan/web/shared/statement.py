@@ -13,6 +13,7 @@ from functools import partial
 from typing import Literal
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -30,10 +31,21 @@ from jishan.store.models import Redemption
 from jishan.web.shared import drawings
 from jishan.web.shared.templatetags.jishan import date_only
 
-__all__ = ["DeedLine", "StatementLine", "articles_phrase", "deed_lines", "face_of", "last_day", "line_of", "lines_of"]
+__all__ = [
+    "DeedLine",
+    "StatementLine",
+    "articles_phrase",
+    "before_of",
+    "deed_lines",
+    "face_of",
+    "last_day",
+    "line_of",
+    "lines_of",
+]
 
 # A list names so many articles and counts the rest.
 _ARTICLES_NAMED = 3
+_LARGEST_NUMBER = 2**62
 
 
 @dataclass(frozen=True)
@@ -205,6 +217,13 @@ def lines_of(
     """The account's lines with their sentences, newest first: those numbered below `before`, or the last ones."""
     lines = ledger.statement(account, before=before, limit=limit, only=only)
     return _compose(account.community, lines, reader)
+
+
+def before_of(request: HttpRequest) -> int | None:
+    """The line number to begin below, from `before` in the address; anything that is none begins at the newest."""
+    text = request.GET.get("before", "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+    return number if 0 < number < _LARGEST_NUMBER else None
 
 
 def line_of(account: Account, transfer: Transfer, *, reader: User) -> StatementLine | None:

@@ -216,3 +216,19 @@ def test_the_page_takes_as_many_queries_for_a_long_shelf_and_history(
         send(counter, cast, key=f"form-{n}") if n < 5 else None
     with django_assert_max_num_queries(14):
         counter.get(address(cast))
+
+
+@pytest.mark.parametrize("shown", ["9" * 5000, "²", "-5", "5.0"])
+def test_a_total_that_is_none_is_shown_before_it_is_charged(
+    counter: Client, cast: Cast, grant: Grant, shown: str
+) -> None:
+    grant(cast.zhang, 26)
+    assert send(counter, cast, shown=shown).status_code == 200
+    assert redemptions(cast) == 0
+
+
+def test_a_key_of_nonsense_redeems_all_the_same(counter: Client, cast: Cast, grant: Grant) -> None:
+    grant(cast.zhang, 26)
+    assert send(counter, cast, key="\0" + "k" * 200).status_code == 302
+    assert send(counter, cast, key="\0" + "k" * 200).status_code == 302
+    assert redemptions(cast) == 1

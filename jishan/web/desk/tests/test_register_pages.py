@@ -158,3 +158,13 @@ def test_an_auditor_reads_the_register_and_a_grid_worker_does_not(cast: Cast) ->
     for name in ("register", "register_print", "register_excel"):
         assert read(collector, cast, name).status_code == 200
         assert read(outsider, cast, name).status_code == 404
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("page", ["register", "register_print", "register_excel"])
+def test_days_at_the_ends_of_the_calendar_are_said_to_be_too_far(
+    keeper: Client, cast: Cast, page: str, day: str
+) -> None:
+    answer = read(keeper, cast, page, f"?since={day}&until={day}")
+    if page == "register":
+        assert "这一天太远了，请看看年份有没有写错。" in answer.content.decode()

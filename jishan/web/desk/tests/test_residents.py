@@ -222,3 +222,14 @@ def test_who_has_no_card_is_listed(cast, manager):
     assert "李秀珍" in said
     assert "张桂兰" not in said
     assert "1 位居民还没有卡" in words(manager.get("today"))
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "²", "abc"])
+def test_a_line_number_that_is_none_begins_at_the_newest(cast, manager, number):
+    give(cast, cast.zhang, 10)
+    assert "热心好事" in words(manager.get("statement", cast.zhang.pk, before=number))
+
+
+def test_a_nul_in_an_address_gets_a_page_and_not_the_databases_error(cast, manager):
+    response = manager.get("review", rule="a\0b")
+    assert response.status_code == 400

@@ -118,3 +118,11 @@ def test_an_area_officer_reviews_and_sees_everyone(cast):
     assert "张桂兰" in words(desk.get("residents"))
     assert desk.get("staff").status_code == 403
     assert desk.get("collect").status_code == 403
+
+
+def test_a_role_is_not_ended_at_the_end_of_the_calendar(cast, manager):
+    (role,) = people.roles_of(cast.collector, cast.community)
+    said = words(manager.post("staff_dismiss", role.pk, last="9999-12-31"))
+    assert "这一天太远了，请看看年份有没有写错。" in said
+    role.refresh_from_db()
+    assert role.until is None
