@@ -106,7 +106,15 @@ class Year:
                     outcomes = earning.approve_deeds(
                         community=self.it.community, deeds=waiting, by=manager, reason=reason
                     )
+                    for outcome in outcomes:
+                        if outcome.refusal:
+                            self._take_back(outcome.deed)
                 deeds = [outcome.deed for outcome in outcomes if outcome.refusal is None]
+
+    def _take_back(self, deed: Deed) -> None:
+        """What a limit left no room for is taken back by whoever recorded it, and does not wait for ever."""
+        collector = next(one for one in self.it.collectors if one.pk == deed.recorded_by)
+        earning.withdraw_deed(deed=deed, by=collector)
 
     def _entries(self, rule: Rule, day: date) -> list[earning.DeedEntry]:
         how_many = self.chance.randint(*PEOPLE_A_RULE)
