@@ -28,6 +28,7 @@ from jishan.web.desk import collecting, pages, reach
 from jishan.web.desk.collecting import Facts, Line, Outcome
 from jishan.web.desk.uploads import PicturesField, cleaned
 from jishan.web.shared import access
+from jishan.web.shared.forms import KeyedForm
 from jishan.web.shared.rule_icons import icon_of
 
 _OFTEN = 4
@@ -47,10 +48,9 @@ _ABOUT_THE_FORM = {
 }
 
 
-class CollectForm(forms.Form):
+class CollectForm(KeyedForm):
     """Only the questions this rule asks."""
 
-    key = forms.CharField(widget=forms.HiddenInput, max_length=36, min_length=36)
     happened_on = forms.DateField(
         label=gettext_lazy("哪天做的"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -120,7 +120,7 @@ class CollectForm(forms.Form):
             return None
         say = self.cleaned_data
         return Facts(
-            key=say["key"],
+            key=say.get("key", ""),
             happened_on=say["happened_on"],
             quantity=say.get("quantity", 1),
             tier=say.get("tier", ""),
@@ -314,7 +314,7 @@ def _sent(request: access.StaffPage, rule: Rule, form: CollectForm, tokens: list
     if not form.is_valid() or facts is None:
         return None
     try:
-        pictures: list[CleanPicture] = cleaned(form.cleaned_data.get("pictures") or [])
+        pictures: list[CleanPicture] = cleaned(form.cleaned_data.get("pictures") or [], most=rule.proof.photos_max)
     except Refused as refusal:
         form.add_error("pictures", refusal.message)
         return None

@@ -236,7 +236,8 @@ def deed(request: access.StaffPage, pk: UUID) -> HttpResponse:
 
 def _resubmitted(request: access.StaffPage, one: Deed, form: ResubmitForm) -> bool:
     try:
-        pictures: list[CleanPicture] = cleaned(form.cleaned_data["pictures"])
+        most = earning.rule_of(one).proof.photos_max
+        pictures: list[CleanPicture] = cleaned(form.cleaned_data["pictures"], most=most)
         services.resubmit_deed(deed=one, by=request.user, note=form.cleaned_data["note"], pictures=pictures)
     except Refused as refusal:
         pages.refuse(form, refusal, pictures=["not_a_picture", "picture_too_large", "too_many_pictures"])

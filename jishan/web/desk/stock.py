@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any, cast
 from uuid import UUID
 
@@ -21,10 +20,10 @@ from jishan.store.models import Article
 from jishan.store.shelving import QUANTITY_MAX, REMARK_MAX
 from jishan.web.shared import access
 from jishan.web.shared.access import StaffPage
+from jishan.web.shared.forms import KeyedForm
 
 
-class ReceiveForm(forms.Form):
-    key = forms.CharField(widget=forms.HiddenInput, max_length=60)
+class ReceiveForm(KeyedForm):
     quantity = forms.IntegerField(label=gettext_lazy("来了几件"), min_value=1, max_value=QUANTITY_MAX)
     remark = forms.CharField(
         label=gettext_lazy("从哪来的"),
@@ -34,8 +33,7 @@ class ReceiveForm(forms.Form):
     )
 
 
-class CountForm(forms.Form):
-    key = forms.CharField(widget=forms.HiddenInput, max_length=60)
+class CountForm(KeyedForm):
     expected = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     counted = forms.IntegerField(label=gettext_lazy("数出来几件"), min_value=0, max_value=QUANTITY_MAX)
     remark = forms.CharField(
@@ -52,10 +50,10 @@ def stock(request: StaffPage, article: UUID) -> HttpResponse:
     """Two forms on one page; `what` says which was sent."""
     row = access.get(request, Article, article)
     what = request.POST.get("what", "")
-    receive = ReceiveForm(request.POST if what == "receive" else None, initial={"key": uuid.uuid4()}, prefix="receive")
+    receive = ReceiveForm(request.POST if what == "receive" else None, prefix="receive")
     count = CountForm(
         request.POST if what == "count" else None,
-        initial={"key": uuid.uuid4(), "expected": row.stock},
+        initial={"expected": row.stock},
         prefix="count",
     )
     if (what == "receive" and _receive(request, row, receive)) or (what == "count" and _count(request, row, count)):

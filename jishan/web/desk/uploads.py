@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from jishan.earning.errors import TooManyPictures
 from jishan.earning.pictures import CleanPicture
 from jishan.earning.services import clean_picture
 
@@ -33,6 +34,9 @@ class PicturesField(forms.FileField):
         return [upload for upload in uploads if upload]
 
 
-def cleaned(uploads: Iterable[UploadedFile[Any]]) -> list[CleanPicture]:
-    """The pictures re-encoded. Raises NotAPicture, PictureTooLarge for the first that will not do."""
+def cleaned(uploads: Sequence[UploadedFile[Any]], *, most: int) -> list[CleanPicture]:
+    """The pictures re-encoded. Raises TooManyPictures before any is opened, NotAPicture or PictureTooLarge for the
+    first that will not do."""
+    if len(uploads) > most:
+        raise TooManyPictures(most=most)
     return [clean_picture(upload.file or upload, upload.name or "") for upload in uploads]

@@ -69,7 +69,7 @@ def claim(request: ResidentPage) -> HttpResponse:
     form = ClaimForm(request.POST, offer=offer)
     tray = _tray(request, key or uuid4())
     tray.recall(request.POST.getlist("kept"))
-    tray.receive(request.FILES.getlist("pictures")[:PICTURES_MAX])
+    tray.receive(request.FILES.getlist("pictures"))
     tray.remove(request.POST.get("remove", ""))
     if "next" in request.POST or "remove" in request.POST:
         # A button inside the form: show it again as it stands, with what the chosen rule asks, and complain of nothing.

@@ -59,10 +59,14 @@ class Tray:
                 self.digests.append(digest)
 
     def receive(self, uploads: Sequence[Any]) -> None:
-        """Re-encode and keep uploaded files; the sentence about one that will not do goes to `faults`."""
+        """Re-encode and keep uploaded files; the sentence about one that will not do goes to `faults`. When there is
+        no room for more, the rest is not even looked at."""
         for upload in uploads:
             try:
                 self.add(upload)
+            except TooManyPictures as refusal:
+                self.faults.append(refusal.message)
+                return
             except Refused as refusal:
                 self.faults.append(refusal.message)
 

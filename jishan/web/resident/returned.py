@@ -53,7 +53,7 @@ def resubmit(request: ResidentPage, deed: UUID) -> HttpResponse:
     tray = Tray(request.community, request.user, key)
     if request.method == "POST":
         tray.recall(request.POST.getlist("kept"))
-        tray.receive(request.FILES.getlist("pictures")[:PICTURES_MAX])
+        tray.receive(request.FILES.getlist("pictures"))
         tray.remove(request.POST.get("remove", ""))
         if "remove" in request.POST:
             form = ResubmitForm(initial={"note": request.POST.get("note", "")})

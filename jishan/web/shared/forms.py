@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 
@@ -19,9 +21,24 @@ class Renderer(TemplatesSetting):
 
 
 class KeyedForm(forms.Form):
-    """A form that moves value: its key is made when the page is rendered and handed to the service."""
+    """A form that moves value: its key is made when the page is rendered and handed to the service.
 
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=lambda: str(uuid4()))
+    One that comes without its key, or with a broken one, is shown again under a new key, and says so.
+    """
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def clean_key(self) -> str:
+        return str(self.cleaned_data["key"])
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if "key" in self.errors:
+            del self.errors["key"]
+            sent = cast(QueryDict, self.data).copy()
+            sent[self.add_prefix("key")] = str(uuid4())
+            self.data = sent
+            self.add_error(None, _("这张表没有传完整，什么都没有记。请再交一次。"))
 
 
 def near_day(day: date) -> None:

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
@@ -271,3 +272,20 @@ def test_with_script_only_the_list_comes_back(cast, collector):
 
 def test_storekeepers_do_not_record(cast):
     assert Desk(cast, cast.storekeeper).get("collect").status_code == 403
+
+
+@pytest.mark.parametrize("key", ["", "abc", "k" * 200, "0" * 36])
+def test_a_list_that_came_without_its_key_is_shown_again_under_a_new_one(cast, collector, key):
+    fields = form(who=who(cast.zhang)) | {"key": key, "note": "三点扫的"}
+    page = collector.post("collect", query="?rule=1.1", send="1", **fields)
+    assert "这张表没有传完整，什么都没有记。请再交一次。" in words(page)
+    assert "三点扫的" in words(page)
+    (new,) = re.findall(r'name="key" value="([^"]+)"', page.content.decode())
+    assert "1 件都记上了" in words(collector.post("collect", query="?rule=1.1", send="1", **fields | {"key": new}))
+
+
+def test_too_many_pictures_are_said_before_any_is_opened(cast, collector):
+    pictures = [BytesIO(b"not a picture") for _ in range(50)]
+    page = collector.post("collect", query="?rule=1.2", send="1", **form(who=who(cast.zhang)), pictures=pictures)
+    assert "照片最多" in words(page)
+    assert not Deed.objects.filter(community=cast.community).exists()

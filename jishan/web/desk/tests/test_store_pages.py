@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -152,7 +153,13 @@ def test_a_delivery_is_received_once_and_its_movement_stands_there(keeper: Clien
 
 def test_a_count_needs_a_reason_where_it_differs(keeper: Client, cast: Cast) -> None:
     stock = at(cast, "stock", cast.towel.pk)
-    facts = {"what": "count", "count-key": "k", "count-expected": "10", "count-counted": "8", "count-remark": ""}
+    facts = {
+        "what": "count",
+        "count-key": str(uuid4()),
+        "count-expected": "10",
+        "count-counted": "8",
+        "count-remark": "",
+    }
     assert "请写明原因" in text(keeper.post(stock, facts))
     assert "账上 8 件" in text(keeper.post(stock, facts | {"count-remark": "两条受潮"}, follow=True))
 
@@ -160,7 +167,13 @@ def test_a_count_needs_a_reason_where_it_differs(keeper: Client, cast: Cast) -> 
 def test_a_count_begun_before_someone_redeemed_is_asked_again(keeper: Client, cast: Cast) -> None:
     services.receive_stock(article=cast.towel, quantity=1, by=cast.storekeeper)
     stock = at(cast, "stock", cast.towel.pk)
-    facts = {"what": "count", "count-key": "k", "count-expected": "10", "count-counted": "9", "count-remark": "少了"}
+    facts = {
+        "what": "count",
+        "count-key": str(uuid4()),
+        "count-expected": "10",
+        "count-counted": "9",
+        "count-remark": "少了",
+    }
     page = text(keeper.post(stock, facts))
     assert "从 10 件变成了 11 件" in page
     assert re.search(r'name="count-expected" value="11"', page)
@@ -186,3 +199,13 @@ def test_an_article_of_next_door_is_not_found(keeper: Client, cast: Cast) -> Non
     theirs = services.add_article(community=cast.next_door, name="茶杯", points=1, by=cast.outsider)
     for name in ("article", "article_change", "stock"):
         assert keeper.get(at(cast, name, theirs.pk)).status_code == 404
+
+
+@pytest.mark.parametrize("key", ["", "k", "x" * 200, "a\0b"])
+def test_goods_that_came_without_a_whole_form_are_asked_for_again(keeper: Client, cast: Cast, key: str) -> None:
+    stock = at(cast, "stock", cast.towel.pk)
+    facts = {"what": "receive", "receive-key": key, "receive-quantity": "3", "receive-remark": "粮油店送来"}
+    page = text(keeper.post(stock, facts))
+    assert "这张表没有传完整，什么都没有记。请再交一次。" in page
+    assert "粮油店送来" in page
+    assert "现在有 13 件" in text(keeper.post(stock, facts | {"receive-key": form_key(page, "receive")}, follow=True))

@@ -15,6 +15,7 @@ from jishan.lib import clock
 from jishan.people import services as people
 from jishan.people.models import Helper, Membership
 from jishan.rulebook import services as rulebook
+from jishan.web.resident.drafts import PICTURES_MAX
 from jishan.web.resident.tests.conftest import Address, answers, days_ago, signed_in
 from tests.cast import Cast, picture
 
@@ -370,3 +371,20 @@ def test_a_quote_promises_nothing_and_writes_nothing(cast: Cast, zhang: Client, 
     zhang.get(at("claim_quote"), {"rule": "1.2", "day": clock.today().isoformat(), "who": str(cast.zhang.pk)})
     assert not deeds(cast)
     assert signed_in(cast.collector).get(at("claim_quote")).status_code == 403
+
+
+@pytest.mark.parametrize("key", ["", "abc", "k" * 200, "a\0b"])
+def test_a_claim_that_came_without_its_key_is_shown_again_and_says_so(
+    cast: Cast, zhang: Client, at: Address, key: str
+) -> None:
+    page = zhang.post(at("claim"), answers(cast, key=key)).content.decode()
+    assert "这张表没有传完整，什么都没有记。请再交一次。" in page
+    assert "陪王奶奶去医院" in page
+    assert not Deed.objects.filter(community=cast.community).exists()
+
+
+def test_pictures_beyond_what_a_form_takes_are_not_left_out_in_silence(cast: Cast, zhang: Client, at: Address) -> None:
+    pictures = [picture((n * 10, 0, 0)) for n in range(PICTURES_MAX + 1)]  # type: ignore[arg-type]
+    page = zhang.post(at("claim"), answers(cast, pictures=pictures)).content.decode()
+    assert f"照片最多 {PICTURES_MAX} 张，请去掉几张再交。" in page
+    assert not Deed.objects.filter(community=cast.community).exists()
