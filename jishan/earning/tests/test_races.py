@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 import pytest
@@ -10,44 +9,14 @@ import pytest
 from jishan.earning import errors
 from jishan.earning import services as earning
 from jishan.earning.models import Deed, LimitUse
-from jishan.ledger import queries as ledger
-from jishan.lib import checks, clock
+from jishan.earning.tests.deeds import balance, record, the_books_balance
 from tests.at_once import at_once
-from tests.cast import Cast, moment, settle
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-DAY = date(2026, 3, 8)
-
-
-@pytest.fixture
-def cast():
-    with clock.at(moment(DAY)):
-        yield settle()
-
-
-def record(cast: Cast, **more: object) -> Deed:
-    facts = {
-        "key": "k1",
-        "rule": "1.1",
-        "happened_on": DAY,
-        "by": cast.collector,
-        "source": "collected",
-        "resident": cast.zhang,
-    }
-    return earning.record_deed(community=cast.community, **{**facts, **more})
-
-
-def balance(resident) -> int:
-    return ledger.available(resident.account)
 
 
 def kinds(outcomes: list[object]) -> list[str]:
     return sorted(type(outcome).__name__ for outcome in outcomes)
-
-
-def the_books_balance() -> bool:
-    return not [fault for part in checks.parts().values() for fault in part.run().faults]
 
 
 def test_two_managers_approve_the_same_deed_and_it_is_credited_once(cast):

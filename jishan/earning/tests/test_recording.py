@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from jishan.earning import errors
 from jishan.earning import services as earning
 from jishan.earning.models import Deed, Evidence, LimitUse
+from jishan.earning.tests.deeds import DAY, balance, record
 from jishan.ledger import queries as ledger
 from jishan.lib import clock
 from jishan.people import services as people
-from tests.cast import JOINED, Cast, moment, picture, settle
+from tests.cast import JOINED, moment, picture
 
 pytestmark = pytest.mark.django_db
-
-DAY = date(2026, 3, 8)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    with clock.at(moment(DAY)):
-        return settle()
-
-
-def record(cast: Cast, **more: object) -> Deed:
-    facts = {
-        "key": "k1",
-        "rule": "1.1",
-        "happened_on": DAY,
-        "by": cast.collector,
-        "source": "collected",
-        "resident": cast.zhang,
-    }
-    with clock.at(moment(DAY)):
-        return earning.record_deed(community=cast.community, **{**facts, **more})
-
-
-def balance(resident) -> int:
-    resident.account.refresh_from_db()
-    return ledger.available(resident.account)
 
 
 def test_a_recorded_deed_waits_and_gives_nothing_yet(cast):

@@ -2,48 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from jishan.earning import errors, queries
 from jishan.earning import services as earning
 from jishan.earning.models import Deed, Review
-from jishan.ledger import queries as ledger
-from jishan.lib import checks, clock
+from jishan.earning.tests.deeds import balance, record, the_books_balance
 from jishan.people import services as people
-from tests.cast import Cast, moment, picture, settle
+from tests.cast import picture
 
 pytestmark = pytest.mark.django_db
-
-DAY = date(2026, 3, 8)
-
-
-@pytest.fixture
-def cast():
-    with clock.at(moment(DAY)):
-        yield settle()
-
-
-def record(cast: Cast, **more: object) -> Deed:
-    facts = {
-        "key": "k1",
-        "rule": "1.1",
-        "happened_on": DAY,
-        "by": cast.collector,
-        "source": "collected",
-        "resident": cast.zhang,
-    }
-    return earning.record_deed(community=cast.community, **{**facts, **more})
-
-
-def balance(resident) -> int:
-    resident.account.refresh_from_db()
-    return ledger.available(resident.account)
-
-
-def the_books_balance() -> bool:
-    return not [fault for part in checks.parts().values() for fault in part.run().faults]
 
 
 def test_an_approval_credits_the_points_with_the_reason(cast):
