@@ -226,7 +226,7 @@ class ReturnForm(forms.Form):
         choices=[(r, r) for r in QUICK_REASONS],
     )
     own = forms.CharField(
-        label=gettext_lazy("自己写"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("或者自己写"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     @property

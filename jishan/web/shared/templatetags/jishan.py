@@ -150,8 +150,8 @@ def time_of_day(value: datetime) -> str:
 
 @register.filter
 def waited(since: datetime) -> str:
-    """How long something has waited, in the coarsest unit that is true: 12 分钟, 3 小时, 2 天."""
-    minutes = max(0, int((clock.now() - since).total_seconds() // 60))
+    """How long something has waited, in the coarsest unit that is true, a minute at least: 12 分钟, 3 小时, 2 天."""
+    minutes = max(1, int((clock.now() - since).total_seconds() // 60))
     if minutes < 60:
         return ngettext("%(n)s 分钟", "%(n)s 分钟", minutes) % {"n": minutes}
     if minutes < 60 * 24:

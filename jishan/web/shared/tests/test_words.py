@@ -49,7 +49,7 @@ def test_no_day_is_no_words(nothing) -> None:
         (datetime(2026, 3, 12, 1, 18, tzinfo=UTC), "12 分钟"),
         (datetime(2026, 3, 11, 22, 30, tzinfo=UTC), "3 小时"),
         (datetime(2026, 3, 10, 1, 0, tzinfo=UTC), "2 天"),
-        (datetime(2026, 3, 12, 1, 31, tzinfo=UTC), "0 分钟"),
+        (datetime(2026, 3, 12, 1, 31, tzinfo=UTC), "1 分钟"),
     ],
 )
 def test_waiting_is_told_in_the_coarsest_unit_that_is_true(since: datetime, words: str) -> None:
