@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from jishan.lib.errors import Refused
 from jishan.people import services as people
-from jishan.web.shared import access
+from jishan.web.shared import access, kept
 
 
 class InvitationForm(forms.Form):
@@ -71,5 +71,5 @@ def accept(request: HttpRequest) -> HttpResponse:
         else:
             login(request, user, backend="django.contrib.auth.backends.ModelBackend")
             messages.success(request, _("办好了。以后用“%(username)s”和您的密码登录。") % {"username": user.username})
-            return redirect("accounts:choose_place")
+            return kept.remember(redirect("accounts:choose_place"), request)
     return render(request, "shared/invitation.html", {"form": form})

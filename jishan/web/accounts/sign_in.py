@@ -22,7 +22,7 @@ from jishan.identity import services as identity
 from jishan.identity.models import User
 from jishan.lib.errors import Refused
 from jishan.web.accounts import homes, personas
-from jishan.web.shared import access
+from jishan.web.shared import access, kept
 
 
 class SignInForm(forms.Form):
@@ -92,7 +92,7 @@ def choose_place(request: access.Page) -> HttpResponse:
 def _enter(request: HttpRequest, user: User, following: str) -> HttpResponse:
     # What was typed before the sign-in ran out lives in the session; login keeps an anonymous session's contents.
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    return HttpResponseRedirect(following or reverse("accounts:choose_place"))
+    return kept.remember(HttpResponseRedirect(following or reverse("accounts:choose_place")), request)
 
 
 def next_page(request: HttpRequest) -> str:

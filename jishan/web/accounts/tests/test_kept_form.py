@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.forms import BaseForm, PasswordInput
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from jishan.lib import clock
 from tests.cast import PASSWORD, Cast, settle
@@ -64,6 +65,20 @@ def test_a_password_is_never_kept(client: Client, cast: Cast, claim: str) -> Non
     assert "秘密不能留" not in str(dict(client.session))
 
 
+def test_no_field_that_takes_a_password_is_ever_kept(client: Client, claim: str) -> None:
+    get_resolver().url_patterns  # noqa: B018  loads every form
+    forms = BaseForm.__subclasses__()
+    for form in forms:
+        forms.extend(form.__subclasses__())
+    ours = [form for form in forms if form.__module__.startswith("jishan.")]
+    fields = [(name, field) for form in ours for name, field in getattr(form, "base_fields", {}).items()]
+    passwords = {name for name, field in fields if isinstance(field.widget, PasswordInput)}
+    assert {"password", "old", "new", "again"} <= passwords
+    client.post(claim, {"note": TYPED, **dict.fromkeys(passwords, "秘密不能留")})
+    assert TYPED in str(dict(client.session))
+    assert "秘密不能留" not in str(dict(client.session))
+
+
 def test_a_form_with_a_stale_token_is_offered_again(cast: Cast, claim: str) -> None:
     client = Client(enforce_csrf_checks=True)
     assert cast.zhang.user is not None
@@ -78,3 +93,18 @@ def test_a_form_that_another_site_sent_is_not_offered(cast: Cast, claim: str) ->
     page = client.post(claim, {"note": TYPED}, headers={"Origin": "https://example.org"})
     assert page.status_code == 403
     assert "老刘" not in page.content.decode()
+
+
+@pytest.mark.parametrize(("returns", "is_there"), [("zhang", True), ("collector", False)])
+def test_only_who_was_signed_in_here_gets_it_back(
+    client: Client, cast: Cast, claim: str, returns: str, is_there: bool
+) -> None:
+    def sign_in(name: str) -> None:
+        client.post(reverse("accounts:sign_in"), {"username": f"heyan-{name}", "password": PASSWORD})
+
+    sign_in("zhang")
+    del client.cookies["sessionid"]  # the sign-in ran out
+    client.post(claim, {"note": TYPED, "rule": "1.1"})
+    sign_in(returns)
+    page = client.get(reverse("accounts:kept")).content.decode()
+    assert ("和楼下老刘一起扫的" in page) is is_there
