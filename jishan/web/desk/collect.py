@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -274,12 +273,7 @@ def _buildings(request: access.StaffPage, rule: Rule) -> list[Building]:
     """To take a whole building's people, or to choose the building a deed is about."""
     if rule.subject == "organisation":
         return []
-    rows = Building.objects.filter(community=request.community).select_related("compound")
-    limited = reach.roles(request, "record_deeds")
-    if limited is not None:
-        own = {role.building_id for role in limited} | {r.entrance.building_id for r in limited if r.entrance}
-        grids = {role.grid_id for role in limited}
-        rows = rows.filter(Q(pk__in=own - {None}) | Q(grid__in=grids - {None}))
+    rows = reach.buildings(request, "record_deeds").select_related("compound")
     return list(rows.order_by("compound__name", "order", "number"))
 
 

@@ -123,9 +123,8 @@ def _read(request: access.StaffPage, rule: Rule, tokens: Sequence[str]) -> list[
         return _households(people.find_households(request.community, staff_roles=limited).filter(pk__in=firsts))
     if rule.subject == "organisation":
         return _organisations(request, Q(pk__in=firsts))
-    buildings = {
-        b.pk: b for b in Building.objects.filter(community=request.community, pk__in=firsts).select_related("compound")
-    }
+    reached = reach.buildings(request, "record_deeds").filter(pk__in=firsts).select_related("compound")
+    buildings = {building.pk: building for building in reached}
     holders = reach.residents(request, capability="record_deeds").filter(pk__in={pk[1] for pk in pks})
     by_pk = {holder.pk: holder for holder in holders}
     return [_building(buildings[b], by_pk[r]) for b, r in pks if b in buildings and r in by_pk]

@@ -11,9 +11,10 @@ from jishan.earning.models import Deed
 from jishan.people import permissions
 from jishan.people import queries as people
 from jishan.people.models import Household, Membership, Resident, StaffRole
+from jishan.places.models import Building
 from jishan.web.shared import access
 
-__all__ = ["check", "deeds", "household", "is_limited", "resident", "residents", "roles"]
+__all__ = ["buildings", "check", "deeds", "household", "is_limited", "resident", "residents", "roles"]
 
 
 def roles(request: access.StaffPage, capability: str = "see_desk") -> list[StaffRole] | None:
@@ -59,6 +60,17 @@ def household(request: access.StaffPage, pk: UUID, capability: str = "see_desk")
     if limited is not None and not any(permissions.within_reach(limited, m) for m in people.members_of(home)):
         raise PermissionDenied
     return home
+
+
+def buildings(request: access.StaffPage, capability: str = "see_desk") -> QuerySet[Building]:
+    """The buildings they reach: theirs, those of their grids, and those their entrances are in."""
+    found = Building.objects.filter(community=request.community)
+    limited = roles(request, capability)
+    if limited is None:
+        return found
+    own = {role.building_id for role in limited} | {role.entrance.building_id for role in limited if role.entrance}
+    grids = {role.grid_id for role in limited}
+    return found.filter(Q(pk__in=own - {None}) | Q(grid__in=grids - {None}))
 
 
 def deeds(request: access.StaffPage, found: QuerySet[Deed]) -> QuerySet[Deed]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
@@ -49,7 +48,7 @@ def switch(request: HttpRequest) -> HttpResponseBase:
     following = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(following, {request.get_host()}, request.is_secure()):
         following = reverse("public:places")
-    response = redirect(following)
+    response = HttpResponseRedirect(following)
     chosen = {
         settings.LANGUAGE_COOKIE_NAME: (request.POST.get("language", ""), check_for_language),
         TEXT_COOKIE: (request.POST.get("text", ""), TEXTS.__contains__),

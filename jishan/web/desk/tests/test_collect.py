@@ -12,6 +12,7 @@ from jishan.people import queries as people
 from jishan.people import services
 from jishan.people.cards import qr_text
 from jishan.people.models import Organisation
+from jishan.rulebook import services as rulebook
 from jishan.web.desk.tests.desk import Desk, entrance_head, words
 from tests.cast import JOINED, RULEBOOK, picture, settle
 
@@ -248,6 +249,17 @@ def test_a_building_earns_through_the_resident_who_holds_its_points(db):
     collector.post("collect", query="?rule=2.1", send="1", **form(who=[f"building:{building.pk}:{cast.zhang.pk}"]))
     deed = Deed.objects.get(community=cast.community)
     assert (deed.building, deed.wallet) == (building, cast.zhang.account)
+
+
+def test_a_building_beyond_reach_is_not_recorded_for(cast):
+    rule = '\n[[rules]]\ncode = "2.1"\nname = "最美楼栋"\ncategory = "help"\npoints = 20\nsubject = "building"\n'
+    text = RULEBOOK + rule + 'wallet = "resident"\n'
+    rulebook.publish(community=cast.community, text=text, starts_on=clock.today(), by=cast.manager)
+    head = Desk(cast, entrance_head(cast))
+    own, other = (people.household_of(resident).home.entrance.building for resident in (cast.zhang, cast.li))
+    for where, said in ((other, "还没有选人"), (own, "1 件都记上了")):
+        fields = form(who=[f"building:{where.pk}:{cast.zhang.pk}"]) | {"happened_on": clock.today().isoformat()}
+        assert said in words(head.post("collect", query="?rule=2.1", send="1", **fields))
 
 
 def test_the_list_of_last_time_is_one_tap_away(cast, collector):

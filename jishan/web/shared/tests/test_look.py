@@ -57,3 +57,10 @@ def test_it_never_leads_to_another_site(client: Client) -> None:
 
 def test_it_is_a_form_not_a_link(client: Client) -> None:
     assert client.get(reverse("switch")).status_code == 405
+
+
+@pytest.mark.parametrize("following", ["9999-12-31", "abc", "a\0b", "a\nb", "//example.org/", "https:example.org"])
+def test_a_way_back_that_is_none_of_ours_breaks_nothing(client: Client, following: str) -> None:
+    answer = client.post("/switch/", {"theme": "dark", "next": following})
+    assert answer.status_code == 302
+    assert "example.org" not in answer.headers["Location"]
