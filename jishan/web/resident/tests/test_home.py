@@ -1,3 +1,4 @@
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -52,6 +53,12 @@ def test_a_returned_claim_comes_first_with_its_reason(cast: Cast, zhang: Client,
     assert "退回补充：照片看不清门牌" in page.text
     assert at("resubmit", deed=deed.pk) in page.text
     assert page.text.index("请您补充一下") < page.text.index("最近三件好事")
+
+
+@pytest.mark.parametrize("page", ["store", "profile"])
+def test_the_senior_view_leads_back_where_others_have_the_dock(page: str, zhang: Client, at: Address) -> None:
+    zhang.cookies["jishan_text"] = "senior"
+    assert "返回首页" in zhang.get(at(page)).content.decode()
 
 
 def test_the_senior_view_has_four_rows_and_a_phone_call(cast: Cast, zhang: Client, at: Address) -> None:
