@@ -21,6 +21,7 @@ from jishan.earning.models import Deed
 from jishan.earning.pictures import CleanPicture
 from jishan.earning.services import DeedEntry
 from jishan.lib.errors import Refused
+from jishan.lib.text import clean, halfwidth
 from jishan.people import queries as people
 from jishan.people.models import Household, Organisation, Resident
 from jishan.places.models import Building
@@ -173,15 +174,18 @@ def find(
     request: access.StaffPage, rule: Rule, text: str, building: Building | None = None, most: int = FOUND_MAX
 ) -> tuple[list[Line], str]:
     """Whom the text or the scanned card may mean, and a sentence when it means nobody."""
-    if rule.subject in {"resident", "building"} and (scanned := _scanned(request, text)) is not None:
+    if rule.subject != "organisation" and (scanned := _scanned(request, text)) is not None:
         if isinstance(scanned, str):
             return [], scanned
+        if rule.subject == "household":
+            home = people.household_of(scanned)
+            return _households([home] if home else []), ""
         return _as_subjects([scanned], building, rule), ""
     if rule.subject == "household":
         limited = reach.roles(request, "record_deeds")
         lines = _households(people.find_households(request.community, text, staff_roles=limited)[:most])
     elif rule.subject == "organisation":
-        lines = _organisations(request, Q(name__icontains=text.strip()))[:most]
+        lines = _organisations(request, Q(name__icontains=clean(text)))[:most]
     else:
         lines = _as_subjects(reach.residents(request, text, capability="record_deeds")[:most], building, rule)
     if lines:
@@ -199,7 +203,7 @@ def _as_subjects(residents: Iterable[Resident], building: Building | None, rule:
 
 def _scanned(request: access.StaffPage, text: str) -> Resident | str | None:
     """The holder of a card, or why the card will not do; None when the text is no card."""
-    typed = "".join(text.split())
+    typed = "".join(halfwidth(text).split())
     if not typed.upper().startswith("JS1") and not (typed.isdecimal() and len(typed) == 8):
         return None
     try:

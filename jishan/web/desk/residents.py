@@ -21,6 +21,7 @@ from jishan.ledger import queries as ledger
 from jishan.lib import clock
 from jishan.lib.errors import Refused
 from jishan.lib.tables import Column, Value, excel, excel_response
+from jishan.lib.text import halfwidth
 from jishan.people import queries as people
 from jishan.people.models import Membership, Resident
 from jishan.store import queries as store
@@ -62,7 +63,7 @@ def _lapses(request: access.StaffPage, residents: Iterable[Resident]) -> dict[UU
 @access.staff("see_desk")
 def register(request: access.StaffPage) -> HttpResponse:
     """Found by what was typed; a scanned card opens its person at once."""
-    if request.GET.get("q", "").strip().upper().startswith("JS1"):
+    if halfwidth(request.GET.get("q", "")).strip().upper().startswith("JS1"):
         return _by_card(request, request.GET["q"])
     page = pages.page_of(request, _found(request))
     lapses = _lapses(request, page.object_list)

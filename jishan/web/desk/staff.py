@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,6 +30,8 @@ from jishan.web.shared.forms import near_day
 
 _PAST_SHOWN = 50
 EVERYWHERE = "everywhere"
+# What these do (review, appoint, hand out, audit) knows no part of a community.
+_FOR_THE_WHOLE_COMMUNITY = {StaffRole.Role.MANAGER, StaffRole.Role.STOREKEEPER, StaffRole.Role.AUDITOR}
 
 DUTIES = {
     StaffRole.Role.MANAGER: gettext_lazy("审核、冲回、登记居民、改细则、任命同事"),
@@ -119,6 +121,8 @@ class AppointForm(forms.Form):
             self.add_error("reach", _("楼长要选是哪一栋楼、哪一个单元。"))
         if everywhere and say.get("role") == StaffRole.Role.GRID_WORKER:
             self.add_error("reach", _("网格员要选是哪一个网格。"))
+        if not everywhere and "reach" in say and say.get("role") in _FOR_THE_WHOLE_COMMUNITY:
+            self.add_error("reach", _("这个岗位管的是整个社区，请选“整个社区”。"))
         self.existing = User.objects.filter(username=identity.tidy_username(say.get("username", ""))).first()
         if say.get("username") and self.existing is None:
             for field, sentence in (
@@ -272,6 +276,8 @@ class PasswordForm(forms.Form):
 def reset_password(request: access.StaffPage, pk: UUID) -> HttpResponse:
     """For a colleague who forgot theirs. Whoever also works elsewhere is not this community's to let in."""
     role = access.get(request, StaffRole, pk, "user")
+    if role.until is not None and role.until <= clock.today():
+        raise Http404  # no colleague any more
     form = PasswordForm(request.POST or None)
     elsewhere = _works_elsewhere(role.user, request.community)
     if request.method == "POST" and form.is_valid() and not elsewhere:

@@ -251,6 +251,16 @@ def test_a_building_earns_through_the_resident_who_holds_its_points(db):
     assert (deed.building, deed.wallet) == (building, cast.zhang.account)
 
 
+@pytest.mark.parametrize("typed", ["{}", " {} ", "lower", "full"])
+def test_a_card_stands_for_the_household_where_the_rule_is_for_households(cast, collector, typed):
+    card = qr_text(people.card_of(cast.zhang))
+    full = "".join(chr(ord(sign) + 0xFEE0) for sign in card)
+    text = {"lower": card.lower(), "full": full}.get(typed) or typed.format(card)
+    page = collector.post("collect", query="?rule=1.4", find=text, **form())
+    assert "名单上 1 位" in words(page)
+    assert f"household:{people.household_of(cast.zhang).pk}" in page.content.decode()
+
+
 def test_a_building_beyond_reach_is_not_recorded_for(cast):
     rule = '\n[[rules]]\ncode = "2.1"\nname = "最美楼栋"\ncategory = "help"\npoints = 20\nsubject = "building"\n'
     text = RULEBOOK + rule + 'wallet = "resident"\n'

@@ -233,3 +233,8 @@ def test_a_line_number_that_is_none_begins_at_the_newest(cast, manager, number):
 def test_a_nul_in_an_address_gets_a_page_and_not_the_databases_error(cast, manager):
     response = manager.get("review", rule="a\0b")
     assert response.status_code == 400
+
+
+def test_a_card_read_in_full_width_opens_its_person(cast, manager):
+    full = "".join(chr(ord(sign) + 0xFEE0) for sign in qr_text(people.card_of(cast.zhang)))
+    assert manager.get("residents", q=full).headers["Location"] == manager.address("resident", cast.zhang.pk)

@@ -126,3 +126,19 @@ def test_a_role_is_not_ended_at_the_end_of_the_calendar(cast, manager):
     assert "这一天太远了，请看看年份有没有写错。" in said
     role.refresh_from_db()
     assert role.until is None
+
+
+@pytest.mark.parametrize("role", ["manager", "storekeeper", "auditor"])
+def test_who_works_for_the_whole_community_is_not_appointed_for_a_building(cast, manager, role):
+    building = people.household_of(cast.zhang).home.entrance.building
+    fields = {"role": role, "reach": f"building:{building.pk}", "since": "2026-01-01", "username": "heyan-helper"}
+    assert "这个岗位管的是整个社区" in words(manager.post("staff_new", **fields))
+    assert people.roles_of(cast.helper, cast.community) == []
+
+
+def test_the_password_of_a_former_colleague_is_not_the_managers_to_set(cast, manager):
+    (role,) = people.roles_of(cast.collector, cast.community)
+    services.dismiss(role=role, by=cast.manager)
+    assert manager.post("staff_password", role.pk, password="xin-mi-ma-9").status_code == 404
+    cast.collector.refresh_from_db()
+    assert not cast.collector.check_password("xin-mi-ma-9")
