@@ -10,6 +10,7 @@ from django.conf import settings
 
 from jishan.demo.names import household, person
 from jishan.demo.plan import AREAS, CommunityPlan
+from jishan.earning import services as earning
 from jishan.identity.models import User
 from jishan.identity.services import create_user
 from jishan.people import services as people
@@ -159,6 +160,7 @@ def _people(plan: CommunityPlan, community: Community, by: User, since: date, ch
                 )
             )
     residents = people.add_residents(community=community, entries=entries, by=by)
+    earning.welcome(community=community, residents=residents, by=by)
     worker = User.objects.get(username=f"{plan.slug}-grid-worker-1")
     grid = Grid.objects.filter(community=community).order_by("name")[0]
     people.appoint(community=community, user=worker, role="grid_worker", since=since, grid=grid)

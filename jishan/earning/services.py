@@ -16,6 +16,7 @@ from jishan.earning.reviewing import (
     reverse_deed,
     withdraw_deed,
 )
+from jishan.earning.welcoming import welcome
 from jishan.ledger import services as ledger
 from jishan.lib import clock
 from jishan.places.models import Community
@@ -34,6 +35,7 @@ __all__ = [
     "resubmit_deed",
     "return_deed",
     "reverse_deed",
+    "welcome",
     "withdraw_deed",
 ]
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from jishan.earning import services as earning
 from jishan.lib import clock
 from jishan.lib.errors import Refused
 from jishan.lib.text import clean
@@ -129,7 +130,7 @@ def _added(request: access.StaffPage, form: AddForm) -> Resident | None:
         # Together, so that a resident who is refused leaves no empty home behind.
         with transaction.atomic():
             home = form.written_home() if household is None else None
-            return services.add_resident(
+            newcomer = services.add_resident(
                 community=request.community,
                 name=say["name"],
                 by=request.user,
@@ -139,6 +140,8 @@ def _added(request: access.StaffPage, form: AddForm) -> Resident | None:
                 joined_on=say["joined_on"],
                 remark=say["remark"],
             )
+            earning.welcome(community=request.community, residents=[newcomer], by=request.user)
+            return newcomer
     except Refused as refusal:
         pages.refuse(
             form,

@@ -341,6 +341,8 @@ def _said_of_the_rest(transfer: Transfer) -> tuple[str, list[str], Face]:
     day = {"day": date_only(transfer.written_at)}
     if transfer.kind == "lapse":
         return _("到期的积分"), [_("%(day)s，过了细则规定的使用期限") % day], Face(icon="hourglass-empty")
+    if transfer.kind == "welcome":
+        return _("新居民的积分"), [_("%(day)s，细则给每位新加入的居民") % day], Face(icon="user-plus")
     if transfer.kind == "opening":
         return _("期初积分"), [_("%(day)s，从原来的积分簿转过来") % day], Face(icon="book-2")
     if transfer.kind == "coins":
