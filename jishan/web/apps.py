@@ -5,4 +5,6 @@ class WebConfig(AppConfig):
     name = "jishan.web"
 
     def ready(self) -> None:
-        from jishan.web.shared import checks  # noqa: F401
+        from jishan.web.shared import checks, sentences  # noqa: F401
+
+        sentences.speak()
