@@ -153,7 +153,7 @@ def resident(request: access.StaffPage, pk: UUID) -> HttpResponse:
             "home": people.home_label(person),
             "phone": phone_of(person) if may_call else "",
             "available": ledger.available(person.account),
-            "lapse": ledger.next_lapse(person.account),
+            **_next_lapse(person),
             "card": people.card_of(person),
             "household": household,
             "members": [m for m in people.members_of(household) if m.pk != person.pk] if household else [],
@@ -198,6 +198,12 @@ def statement_page(request: access.StaffPage, pk: UUID) -> HttpResponse:
     )
 
 
+def _next_lapse(person: Resident) -> dict[str, object]:
+    """Which points lapse next and the last day on which they can be used: the same day the resident's own pages say."""
+    lapse = ledger.next_lapse(person.account)
+    return {"lapse": lapse, "lapse_day": statement.last_day(lapse.on) if lapse else None}
+
+
 @require_safe
 @access.staff("see_desk")
 def statement_print(request: access.StaffPage, pk: UUID) -> HttpResponse:
@@ -210,7 +216,7 @@ def statement_print(request: access.StaffPage, pk: UUID) -> HttpResponse:
             "resident": person,
             "home": people.home_label(person),
             "available": ledger.available(person.account),
-            "lapse": ledger.next_lapse(person.account),
+            **_next_lapse(person),
             # The paper speaks to the resident: whoever else had a hand in it stands by name.
             "lines": statement.lines_of(person.account, reader=person.user or User(), limit=_LINES_PRINTED),
             "back": reverse("desk:resident", args=[request.community.slug, pk]),

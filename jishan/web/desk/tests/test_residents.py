@@ -4,6 +4,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from jishan.ledger import services as ledger_services
 from jishan.lib import clock
 from jishan.people import queries as people
 from jishan.people import services
@@ -11,6 +12,7 @@ from jishan.people.cards import qr_text
 from jishan.people.models import Resident
 from jishan.places.models import Home
 from jishan.web.desk.tests.desk import Desk, entrance_head, waiting, words
+from jishan.web.shared.templatetags.jishan import date_only, full_date
 from tests.cast import give
 
 NEW = {
@@ -201,6 +203,22 @@ def test_the_statement_has_its_reasons_and_a_large_print(cast, manager):
     printed = words(manager.get("statement_print", cast.zhang.pk))
     assert "现在可以用 12 分" in printed
     assert "李建国审核" in printed
+
+
+def test_desk_and_paper_name_the_last_day_on_which_points_can_be_used(cast, manager):
+    book = ledger_services.open_book(community=cast.community)
+    ledger_services.transfer(
+        book=book,
+        key="lapsing",
+        source=ledger_services.system_account(book, "issued"),
+        target=cast.zhang.account,
+        points=12,
+        kind="award",
+        lapses_on=clock.today() + timedelta(days=31),
+    )
+    last = clock.today() + timedelta(days=30)
+    assert f"其中 12 分用到 {date_only(last)}" in words(manager.get("resident", cast.zhang.pk))
+    assert f"其中 12 分可以用到 {full_date(last)}。" in words(manager.get("statement_print", cast.zhang.pk))
 
 
 def test_the_excel_list_has_phones_for_the_manager_only(cast, manager):
