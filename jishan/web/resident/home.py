@@ -22,6 +22,7 @@ from jishan.rulebook.errors import NoRulebook
 from jishan.rulebook.scheme import Scheme
 from jishan.store import queries as store
 from jishan.store.allowance import Allowance
+from jishan.store.errors import ResidentLeft
 from jishan.store.models import Article
 from jishan.web.resident.deeds import deeds_shown_to
 from jishan.web.shared import access
@@ -75,10 +76,10 @@ def home(request: ResidentPage) -> HttpResponse:
 
 
 def allowance_of(request: ResidentPage) -> Allowance | None:
-    """What the resident may redeem today; None before the community's first rulebook."""
+    """What the resident may redeem today; None before the community's first rulebook, and after they moved away."""
     try:
         return store.redeemable_now(request.community, request.resident)
-    except NoRulebook:
+    except (NoRulebook, ResidentLeft):
         return None
 
 

@@ -132,3 +132,13 @@ def test_names_are_called_as_neighbours_do(cast: Cast) -> None:
     for name, called in [("张桂兰", "桂兰"), ("李华", "李华"), ("欧阳修文", "修文"), ("Anna Li", "Anna Li")]:
         cast.zhang.name = name
         assert greeted(cast.zhang) == called
+
+
+@pytest.mark.parametrize("page", ["home", "store", "statement", "deeds", "profile", "card"])
+def test_someone_who_moved_away_still_sees_what_is_theirs(cast: Cast, zhang: Client, at: Address, page: str) -> None:
+    give(cast, cast.zhang, 26)
+    people.move_out(resident=cast.zhang, by=cast.manager)
+    answer = zhang.get(at(page))
+    assert answer.status_code == 200
+    if page in {"home", "store"}:
+        assert "迁出了本社区。积分和记录都留着，现在不能兑换" in answer.text
