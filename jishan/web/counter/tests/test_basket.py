@@ -161,7 +161,8 @@ def test_the_households_points_are_used_with_one_press_and_the_basket_stays(
     assert re.search(rf'name="article-{cast.towel.pk}" value="2"', page)
     for text in ("家里现有积分", "改用本人的分", 'name="pay_from" value="household"', 'name="shown_points" value="10"'):
         assert text in page
-    send(counter, cast, 2, 10, key=key_in(page), pay_from="household")
+    sent = send(counter, cast, 2, 10, key=key_in(page), pay_from="household")
+    assert "用的是家里的分，家里还有 2 分。" in counter.get(sent["Location"]).content.decode()
     assert (ledger.available(home.account), ledger.available(cast.zhang.account)) == (2, 3)
 
 
