@@ -1,4 +1,4 @@
-"""Whom one may be in the demonstration: in each community one of every staff role, and residents with a sign-in."""
+"""Whom one may be in the demonstration: in each community some of every staff role, and residents with a sign-in."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from jishan.people.models import AreaOfficer, Resident
 from jishan.places.models import Community
 
 RESIDENTS_PER_COMMUNITY = 2
+# Of most roles one is enough to see what it does; two managers, since a deed may want two pairs of eyes.
+STAFF_PER_ROLE = {"manager": 2}
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,15 @@ def find(user_id: str) -> User | None:
 
 
 def _personas(community: Community) -> list[Persona]:
-    staff: dict[str, Persona] = {}
+    staff: dict[str, list[Persona]] = {}
     for role in people.staff_of(community):
-        if role.user.is_active:
-            staff.setdefault(role.role, Persona(role.user, role.get_role_display()))
+        shown = staff.setdefault(role.role, [])
+        if role.user.is_active and len(shown) < STAFF_PER_ROLE.get(role.role, 1):
+            shown.append(Persona(role.user, role.get_role_display()))
     residents = Resident.objects.filter(community=community, user__isnull=False, left_on__isnull=True)
     own = [
         Persona(resident.user, pgettext_lazy("one person", "居民"))
         for resident in residents.select_related("user").order_by("pinyin")[:RESIDENTS_PER_COMMUNITY]
         if resident.user is not None and resident.user.is_active
     ]
-    return [*own, *staff.values()]
+    return [*own, *(persona for shown in staff.values() for persona in shown)]

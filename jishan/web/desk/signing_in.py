@@ -23,11 +23,13 @@ from jishan.web.desk.cards import qr_svg
 from jishan.web.shared import access
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @access.staff("manage_residents")
 def invite(request: access.StaffPage, pk: UUID) -> HttpResponse:
-    """The slip itself is the answer: its code is known only now, and never shown again."""
+    """The slip itself is the answer: its code is known only now, and never shown again, so coming back shows none."""
     person = reach.resident(request, pk, "manage_residents")
+    if request.method != "POST":
+        return redirect("desk:resident", request.community.slug, pk)
     try:
         invitation = services.invite(resident=person, by=request.user)
     except Refused as refusal:
