@@ -35,13 +35,7 @@ CLAIMS_WAITING = (3, 7)
 RETURN_REASON = "照片看不清门牌，请再拍一张"
 REVIEW_REASONS = ("人和照片对得上", "签到表上有名字", "楼长也看见了", "属实")
 NOTES = ("和楼下老刘一起", "早上七点就开始了", "带着孙子一起去的", "下雨天，路滑", "", "", "")
-CLAIM_NOTES = (
-    "给 3 楼独居的奶奶送了饭",
-    "把楼道的旧纸箱清走了",
-    "教邻居用手机挂号",
-    "陪老人去医院拿药",
-    "捡到钥匙交到了居委会",
-)
+CLAIM_NOTES = ("照片是当天拍的", "和对门邻居一起做的", "用了一个上午", "楼长也在场，可以问她", "请看照片，门牌在左边")
 _SCENES = {
     "snow": "snow", "bins": "bins", "lecture": "lecture", "cherry": "tree", "buns": "visit", "tree": "tree",
     "helping": "visit", "inspection": "bins", "children": "lecture", "paper": "paper",
