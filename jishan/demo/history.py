@@ -33,6 +33,7 @@ REDEMPTIONS_A_FORTNIGHT = 3
 SHOWN_BY_WEEK = timedelta(days=70)
 CLAIMS_WAITING = (3, 7)
 RETURN_REASON = "照片看不清门牌，请再拍一张"
+RETURN_REASON_WITHOUT_PHOTOS = "请写清楚在哪里、帮了谁，再交一次"
 REVIEW_REASONS = ("人和照片对得上", "签到表上有名字", "楼长也看见了", "属实")
 NOTES = ("和楼下老刘一起", "早上七点就开始了", "带着孙子一起去的", "下雨天，路滑", "", "", "")
 CLAIM_NOTES = ("照片是当天拍的", "和对门邻居一起做的", "用了一个上午", "楼长也在场，可以问她", "请看照片，门牌在左边")
@@ -239,7 +240,9 @@ class Year:
         yesterday = self.today - timedelta(days=1)
         if waiting:
             with at_hour(yesterday, 17, 20):
-                earning.return_deed(deed=waiting[0], by=self.it.manager, reason=RETURN_REASON)
+                wants_photos = self.it.scheme.rule(waiting[0].rule).proof.wants_photos
+                reason = RETURN_REASON if wants_photos else RETURN_REASON_WITHOUT_PHOTOS
+                earning.return_deed(deed=waiting[0], by=self.it.manager, reason=reason)
         self._reverse_one(yesterday)
         self._run_short(yesterday)
 
