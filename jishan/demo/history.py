@@ -37,9 +37,10 @@ RETURN_REASON_WITHOUT_PHOTOS = "请写清楚在哪里、帮了谁，再交一次
 REVIEW_REASONS = ("人和照片对得上", "签到表上有名字", "楼长也看见了", "属实")
 NOTES = ("和楼下老刘一起", "早上七点就开始了", "带着孙子一起去的", "下雨天，路滑", "", "", "")
 CLAIM_NOTES = ("照片是当天拍的", "和对门邻居一起做的", "用了一个上午", "楼长也在场，可以问她", "请看照片，门牌在左边")
+# Which photograph goes with a rule's drawing; whatever is not named here is a visit at somebody's door.
 _SCENES = {
-    "snow": "snow", "bins": "bins", "lecture": "lecture", "cherry": "tree", "buns": "visit", "tree": "tree",
-    "helping": "visit", "inspection": "bins", "children": "lecture", "paper": "paper",
+    "snow": "snow", "bins": "bins", "cleaning": "bins", "inspection": "bins", "lecture": "lecture", "talk": "lecture",
+    "children": "lecture", "cherry": "tree", "flower": "tree", "tree": "tree", "honour": "paper",
 }  # fmt: skip
 
 

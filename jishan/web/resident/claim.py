@@ -32,7 +32,6 @@ __all__ = ["claim", "done", "quote"]
 _AT = {
     "deed_in_future": "day",
     "before_community_joined": "day",
-    "before_resident_joined": "day",
     "rule_not_in_force": "day",
     "no_rulebook": "day",
     "unknown_rule": "rule",
