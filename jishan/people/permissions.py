@@ -29,6 +29,7 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
         {
             "see_desk", "record_deeds", "award_on_the_spot", "review_deeds", "reverse_deeds", "manage_residents",
             "print_cards", "run_counter", "manage_store", "see_register", "edit_rulebook", "manage_staff", "audit",
+            "bring_in", "see_reports", "write_reports",
         }
     ),
     StaffRole.Role.COLLECTOR: frozenset(
@@ -37,8 +38,8 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
     StaffRole.Role.GRID_WORKER: frozenset({"see_desk", "record_deeds", "award_on_the_spot", "print_cards"}),
     StaffRole.Role.ENTRANCE_HEAD: frozenset({"see_desk", "record_deeds"}),
     StaffRole.Role.STOREKEEPER: frozenset({"see_desk", "run_counter", "manage_store", "see_register"}),
-    StaffRole.Role.AUDITOR: frozenset({"see_desk", "see_register", "audit"}),
-    AREA_OFFICER: frozenset({"see_desk", "review_deeds", "see_register", "audit"}),
+    StaffRole.Role.AUDITOR: frozenset({"see_desk", "see_register", "audit", "see_reports"}),
+    AREA_OFFICER: frozenset({"see_desk", "review_deeds", "see_register", "audit", "see_reports"}),
 }  # fmt: skip
 
 
