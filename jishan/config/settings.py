@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "jishan.rulebook",
     "jishan.earning",
     "jishan.store",
+    "jishan.switchover",
     "jishan.web",
     "jishan.config",
 ]

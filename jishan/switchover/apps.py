@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SwitchoverConfig(AppConfig):
+    name = "jishan.switchover"
+    label = "switchover"
