@@ -144,7 +144,6 @@ class Helper(CommunityModel):
                 condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="helper_ends_after_it_starts"
             ),
         ]
-        indexes = [models.Index(fields=["user"], name="helper_by_user")]
 
 
 class Card(CommunityModel):
@@ -265,7 +264,6 @@ class StaffRole(CommunityModel):
                 name="staff_role_ends_after_it_starts",
             ),
         ]
-        indexes = [models.Index(fields=["user"], name="staff_role_by_user")]
 
 
 class AreaOfficer(models.Model):
@@ -286,4 +284,3 @@ class AreaOfficer(models.Model):
                 name="area_officer_ends_after_it_starts",
             ),
         ]
-        indexes = [models.Index(fields=["user"], name="area_officer_by_user")]

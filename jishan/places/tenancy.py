@@ -282,7 +282,8 @@ class CommunityModel(models.Model):
     """The base of every tenant-owned row."""
 
     id = CommunityKey(primary_key=True, default=uuid7, editable=False)
-    community = models.ForeignKey("places.Community", on_delete=models.PROTECT)
+    # The unique key below begins with it and finds a community's rows; an index of its own would be paid at each write.
+    community = models.ForeignKey("places.Community", on_delete=models.PROTECT, db_index=False)
 
     class Meta:
         abstract = True

@@ -105,3 +105,16 @@ def test_tenant_rows_have_no_hidden_tables_between_them(model):
 def test_what_is_related_is_protected(model):
     for field in relations(model):
         assert field.remote_field.on_delete is models.PROTECT, field
+
+
+@pytest.mark.django_db
+@of(OURS)
+def test_no_index_is_paid_for_that_only_begins_another(model):
+    """A community's rows are found by the unique key that begins with it; a shorter index costs and finds nothing more."""
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, model._meta.db_table)
+    partial = {row.name for row in (*model._meta.constraints, *model._meta.indexes) if getattr(row, "condition", None)}
+    whole = {name: facts["columns"] for name, facts in found.items() if facts["index"] and name not in partial}
+    for name, columns in whole.items():
+        longer = [other for other in whole if other != name and whole[other][: len(columns)] == columns]
+        assert not longer, f"{name}: {longer}"
