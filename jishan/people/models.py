@@ -46,6 +46,10 @@ class Resident(CommunityModel):
     phone_hash = models.CharField(max_length=64, blank=True)
     phone_tail_hash = models.CharField(max_length=64, blank=True)
     account = CommunityOneToOneField(Account, on_delete=models.PROTECT, related_name="resident")
+    # Minutes of service, in the other book; made when there is the first to write down.
+    hours_account = CommunityOneToOneField(
+        Account, on_delete=models.PROTECT, null=True, blank=True, related_name="resident_of_hours"
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -65,7 +69,13 @@ class Resident(CommunityModel):
         constraints = [
             *CommunityModel.Meta.constraints,
             SameCommunity(field="account", name="resident_account"),
+            SameCommunity(field="hours_account", name="resident_hours_account"),
             models.UniqueConstraint(fields=["community", "account"], name="resident_account_once"),
+            models.UniqueConstraint(
+                fields=["community", "hours_account"],
+                condition=Q(hours_account__isnull=False),
+                name="resident_hours_account_once",
+            ),
             models.UniqueConstraint(
                 fields=["community", "user"], condition=Q(user__isnull=False), name="resident_user_once"
             ),

@@ -31,6 +31,7 @@ __all__ = [
     "is_area_officer",
     "lives_here",
     "members_of",
+    "minutes_of",
     "organisations",
     "phone_of",
     "resident_by_card",
@@ -119,6 +120,12 @@ def home_label(resident: Resident) -> str:
 def phone_of(resident: Resident) -> str:
     """The resident's number, opened; "" for none. Raises `PhoneUnreadable` when the key was changed."""
     return phones.unseal(resident.phone_sealed, owner=resident.pk)
+
+
+def minutes_of(resident: Resident) -> int:
+    """The minutes of service in the resident's book of hours."""
+    account = resident.hours_account
+    return (account.balance or 0) if account else 0
 
 
 def card_of(resident: Resident) -> Card | None:

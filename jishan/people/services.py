@@ -31,6 +31,7 @@ from jishan.people.errors import (
     RemarkTooLong,
     StillHere,
 )
+from jishan.people.hours import hours_account_of, hours_accounts_of
 from jishan.people.invitations import PrintedInvitation, accept_invitation, end_invitations, invite
 from jishan.people.models import Card, Household, Membership, Organisation, Resident
 from jishan.people.names import tidy_name
@@ -63,6 +64,8 @@ __all__ = [
     "dismiss",
     "dismiss_officer",
     "end_helper",
+    "hours_account_of",
+    "hours_accounts_of",
     "invite",
     "join_household",
     "link_user",

@@ -1,0 +1,44 @@
+"""A resident's hours: an account in the book of minutes, made when there is the first minute to write down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from jishan.ledger.models import Account, Book
+from jishan.ledger.services import open_accounts, open_book
+from jishan.people.models import Resident
+from jishan.places.models import Community
+
+__all__ = ["hours_account_of", "hours_accounts_of"]
+
+
+def hours_account_of(resident: Resident) -> Account:
+    """The resident's account of minutes; opened at the first call."""
+    return hours_accounts_of(resident.community, [resident])[resident.pk]
+
+
+@transaction.atomic
+def hours_accounts_of(community: Community, residents: Sequence[Resident]) -> dict[UUID, Account]:
+    """The accounts of minutes of these residents by resident; those that are not there yet are opened together.
+
+    The residents' rows are locked in the order of their ids, so that two at once do not open two for one person.
+    """
+    rows = (
+        Resident.objects.filter(community=community, pk__in=[resident.pk for resident in residents])
+        .select_related("hours_account__book")
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+    )
+    found = {row.pk: row for row in rows}
+    lacking = [row for row in found.values() if row.hours_account is None]
+    if lacking:
+        book = open_book(community=community, unit=Book.Unit.MINUTES)
+        for row, account in zip(lacking, open_accounts(book=book, count=len(lacking)), strict=True):
+            row.hours_account = account
+            Resident.objects.filter(community=community, pk=row.pk).update(hours_account=account)
+    for resident in residents:
+        resident.hours_account = found[resident.pk].hours_account
+    return {pk: row.hours_account for pk, row in found.items() if row.hours_account}
