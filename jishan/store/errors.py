@@ -119,6 +119,16 @@ class AlreadyUndone(Refused):
     sentence = _("这次兑换已经撤销过了，分和物品都退回了。")
 
 
+class NotUndone(Refused):
+    code = "not_undone"
+    sentence = _("这次兑换没有撤销，物品在居民手里。")
+
+
+class OwnReturn(Refused):
+    code = "own_return"
+    sentence = _("这一笔是您自己撤销的，要请另一位看过货架才算数。")
+
+
 class ReasonMissing(Refused):
     code = "reason_missing"
     sentence = _("请写明原因，以后查账的人看得到。")

@@ -70,6 +70,9 @@ class Redemption(CommunityModel):
     undone_by = models.UUIDField(null=True)
     undone_at = models.DateTimeField(null=True)
     undone_reason = models.CharField(max_length=200, blank=True)
+    # Who saw that the articles are back, where one pair of hands did both: handed out and undid.
+    return_seen_by = models.UUIDField(null=True)
+    return_seen_at = models.DateTimeField(null=True)
 
     class Meta(CommunityModel.Meta):
         constraints = [
@@ -92,8 +95,21 @@ class Redemption(CommunityModel):
                 | Q(state="undone", undone_at__isnull=False, undone_by__isnull=False),
                 name="redemption_undone_by_someone",
             ),
+            models.CheckConstraint(
+                condition=Q(return_seen_by__isnull=True, return_seen_at__isnull=True)
+                | (
+                    Q(state="undone", return_seen_by__isnull=False, return_seen_at__isnull=False)
+                    & ~Q(return_seen_by=models.F("undone_by"))
+                ),
+                name="redemption_return_seen_by_another",
+            ),
         ]
         indexes = [
+            models.Index(
+                fields=["community", "undone_at"],
+                condition=Q(state="undone", undone_by=models.F("by"), return_seen_by__isnull=True),
+                name="redemption_return_unseen",
+            ),
             models.Index(fields=["community", "redeemed_at"], name="redemption_by_day"),
             models.Index(fields=["community", "resident", "redeemed_at"], name="redemption_by_resident"),
         ]

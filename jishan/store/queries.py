@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
 from jishan.ledger import queries as ledger
 from jishan.lib import clock
@@ -27,6 +27,7 @@ __all__ = [
     "register",
     "shelf",
     "totals",
+    "unseen_returns",
 ]
 
 
@@ -94,6 +95,19 @@ def redemptions_of(resident: Resident) -> QuerySet[Redemption]:
         Redemption.objects.filter(community_id=resident.community_id, resident=resident)
         .prefetch_related("lines")
         .order_by("-redeemed_at", "-number")
+    )
+
+
+def unseen_returns(community: Community) -> QuerySet[Redemption]:
+    """Redemptions that one and the same person handed out and undid, and whose articles nobody else has seen since;
+    the oldest first, each with its lines and its taker."""
+    return (
+        Redemption.objects.filter(
+            community=community, state=Redemption.State.UNDONE, undone_by=F("by"), return_seen_by__isnull=True
+        )
+        .select_related("resident", "organisation")
+        .prefetch_related("lines")
+        .order_by("undone_at", "number")
     )
 
 

@@ -29,7 +29,7 @@ from jishan.store.models import Article, Redemption, RedemptionLine, StockMoveme
 from jishan.store.spans import during, month_of
 from jishan.store.takers import Taker, take
 
-__all__ = ["REASON_MAX", "redeem", "undo_redemption"]
+__all__ = ["REASON_MAX", "redeem", "see_return", "undo_redemption"]
 
 QUANTITY_MAX = 999
 REASON_MAX = 200
@@ -107,6 +107,9 @@ def redeem(
 def undo_redemption(*, redemption: Redemption, by: User, reason: str) -> Redemption:
     """Give the points back and put the articles on the shelf again, both or neither, within the same local day.
 
+    Whoever handed the articles out may undo it, so that nobody has to come again for their points; it is then listed
+    until someone else has seen the articles (`see_return`).
+
     Raises ReasonMissing, UndoTooLate, AlreadyUndone. Sent twice with the same reason, the second changes nothing.
     """
     reason = clean(reason)[:REASON_MAX]
@@ -135,6 +138,24 @@ def undo_redemption(*, redemption: Redemption, by: User, reason: str) -> Redempt
     for article, quantity in given.items():
         Article.objects.filter(community=community, pk=article).update(stock=F("stock") + quantity)
     _write_movements(found, StockMovement.Kind.UNDONE, given, _stocks(community, given), by=by, remark=reason)
+    return found
+
+
+@transaction.atomic
+def see_return(*, redemption: Redemption, by: User) -> Redemption:
+    """Note that `by` saw the articles of an undone redemption back on the shelf. The first one who did stands.
+
+    Raises NotUndone, and OwnReturn for the one who undid it.
+    """
+    rows = Redemption.objects.filter(community=redemption.community_id, pk=redemption.pk)
+    rows.filter(state=Redemption.State.UNDONE, return_seen_by__isnull=True).exclude(undone_by=by.pk).update(
+        return_seen_by=by.pk, return_seen_at=clock.now()
+    )
+    found = rows.get()
+    if found.state != Redemption.State.UNDONE:
+        raise errors.NotUndone
+    if found.return_seen_by is None:
+        raise errors.OwnReturn
     return found
 
 

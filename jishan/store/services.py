@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jishan.store.redeeming import redeem, undo_redemption
+from jishan.store.redeeming import redeem, see_return, undo_redemption
 from jishan.store.shelving import add_article, change_article, count_stock, put_back, receive_stock, take_off
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "put_back",
     "receive_stock",
     "redeem",
+    "see_return",
     "take_off",
     "undo_redemption",
 ]

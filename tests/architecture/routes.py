@@ -85,6 +85,8 @@ ROUTES = {
     "desk:register": "staff:see_register",
     "desk:register_print": "staff:see_register",
     "desk:register_excel": "staff:see_register",
+    "desk:returns": "staff:audit",
+    "desk:return_seen": "staff:audit",
     "desk:article": "staff:manage_store",
     "desk:article_change": "staff:manage_store",
     "desk:article_shelf": "staff:manage_store",

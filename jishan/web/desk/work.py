@@ -84,6 +84,8 @@ def _matters(request: access.StaffPage) -> Iterator[Matter]:
         yield from _returned(request)
     if "manage_store" in able:
         yield from _shelf(request)
+    if "audit" in able:
+        yield from _returns(request)
     if able & {"record_deeds", "manage_residents"}:
         yield from _lapsing(request)
     if "manage_residents" in able:
@@ -218,6 +220,22 @@ def _shelf(request: access.StaffPage) -> Iterator[Matter]:
             shelf,
             _("看货架"),
             rest,
+        )
+
+
+def _returns(request: access.StaffPage) -> Iterator[Matter]:
+    """Redemptions that one person handed out and undid; whoever did it is not asked."""
+    unseen = store.unseen_returns(request.community).exclude(undone_by=request.user.pk)
+    count, first = unseen.count(), unseen.first()
+    if first is not None and first.undone_at is not None:
+        yield Matter(
+            "today",
+            _("撤销 %(time)s了") % {"time": waited(first.undone_at)},
+            ngettext("%(n)s 笔兑换由经手人自己撤销了", "%(n)s 笔兑换由经手人自己撤销了", count) % {"n": count},
+            _("分已退回，请看一眼货在不在架上"),
+            _url(request, "desk:returns"),
+            _("去看货"),
+            count,
         )
 
 
