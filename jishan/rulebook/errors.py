@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +13,14 @@ __all__ = ["AlreadyInForce", "Fault", "Invalid", "NoRulebook", "StartTaken", "St
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One thing wrong with a rulebook's text: the line it stands on (from 1) and what to write instead."""
+    """One thing wrong with a rulebook's text: the line it stands on (from 1) and what to write instead.
+
+    `path` is where it stands in the scheme, ("rules", 3, "review"), for those who show it beside a form.
+    """
 
     line: int
     sentence: str
+    path: tuple[str | int, ...] = field(default=(), compare=False)
 
 
 class Invalid(Refused):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
@@ -27,28 +28,49 @@ from jishan.rulebook.sections import (
     read_store,
 )
 
-__all__ = ["faults", "parse"]
+__all__ = ["Reading", "faults", "parse", "read"]
 
 Part = TypeVar("Part")
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What a text says, as far as it can be understood.
+
+    `scheme` is there when every part is sound by itself: then a form can show it, even where `faults` still names what
+    does not fit together across parts.
+    """
+
+    scheme: Scheme | None
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def is_sound(self) -> bool:
+        return self.scheme is not None and not self.faults
+
+
 def parse(text: str) -> Scheme:
     """The scheme a text describes. Raises Invalid with every fault found."""
-    scheme, found = _read(text)
-    if found:
-        raise Invalid(found)
-    return scheme
+    reading = _read(text)
+    if reading.scheme is None or reading.faults:
+        raise Invalid(reading.faults)
+    return reading.scheme
+
+
+def read(data: bytes | str) -> Reading:
+    """As much as can be understood of a text that may have faults."""
+    try:
+        return _read(data)
+    except Invalid as invalid:
+        return Reading(None, invalid.faults)
 
 
 def faults(data: bytes | str) -> list[Fault]:
     """What is wrong with a file or a text, by line; empty where it is a sound rulebook."""
-    try:
-        return list(_read(data)[1])
-    except Invalid as invalid:
-        return list(invalid.faults)
+    return list(read(data).faults)
 
 
-def _read(data: bytes | str) -> tuple[Scheme, tuple[Fault, ...]]:
+def _read(data: bytes | str) -> Reading:
     text = decoded(data)
     values = document(text)
     found = Faults(text)
@@ -56,9 +78,10 @@ def _read(data: bytes | str) -> tuple[Scheme, tuple[Fault, ...]]:
     scheme = _scheme(top)
     top.finish()
     # Only a text sound in its parts is compared across them: one slip would otherwise bring a row of faults.
-    if not found.sorted():
-        check_across(scheme, found)
-    return scheme, found.sorted()
+    if parts := found.sorted():
+        return Reading(None, parts)
+    check_across(scheme, found)
+    return Reading(scheme, found.sorted())
 
 
 def _scheme(top: Table) -> Scheme:

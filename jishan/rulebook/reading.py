@@ -36,7 +36,7 @@ class Faults:
         self._found: set[Fault] = set()
 
     def add(self, path: Path, sentence: str) -> None:
-        self._found.add(Fault(line_of(self._lines, path), sentence))
+        self._found.add(Fault(line_of(self._lines, path), sentence, path))
 
     def sorted(self) -> tuple[Fault, ...]:
         return tuple(sorted(self._found))

@@ -226,6 +226,7 @@ class Store:
     name: str = "积分超市"
     place: str = ""
     hours: str = ""
+    assumed: bool = False
 
 
 @dataclass(frozen=True)
@@ -235,6 +236,7 @@ class Points:
     name: str = "积分"
     yuan_anchor: Decimal | None = None
     opening: int = 0
+    assumed: bool = False
 
 
 @dataclass(frozen=True)
@@ -245,6 +247,7 @@ class Life:
     months: int = 0
     years: int = 1
     remind_days: int = 30
+    assumed: bool = False
 
 
 @dataclass(frozen=True)
@@ -254,6 +257,7 @@ class Window:
     name: str
     first: tuple[int, int]
     last: tuple[int, int]
+    assumed: bool = False
 
     def holds(self, day: date) -> bool:
         here = (day.month, day.day)
@@ -271,6 +275,7 @@ class Redemption:
     every: Every = "quarter"
     windows: tuple[Window, ...] = ()
     description: str = ""
+    assumed: bool = False
 
     def is_open_on(self, day: date) -> bool:
         return not self.windows or any(window.holds(day) for window in self.windows)
@@ -283,6 +288,7 @@ class Privacy:
     ranking: bool = False
     photos: bool = False
     location: bool = False
+    assumed: bool = False
 
 
 @dataclass(frozen=True)
@@ -291,6 +297,7 @@ class Coins:
 
     name: str = "信用币"
     denominations: tuple[int, ...] = ()
+    assumed: bool = False
 
 
 @dataclass(frozen=True)

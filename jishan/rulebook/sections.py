@@ -1,4 +1,7 @@
-"""Reading what stands around the rules: the store, the life of points, redemption, and what later packages live by."""
+"""Reading what stands around the rules: the store, the life of points, redemption, and what later packages live by.
+
+Any part may be marked `assumed`: ours, rather than reported or settled.
+"""
 
 from __future__ import annotations
 
@@ -56,6 +59,7 @@ def read_store(table: Table) -> Store:
         name=table.text("name", "积分超市", length_max=40),
         place=table.text("place", length_max=80),
         hours=table.text("hours", length_max=80),
+        assumed=table.flag("assumed"),
     )
     return _finished(table, store)
 
@@ -65,6 +69,7 @@ def read_points(table: Table) -> Points:
         name=table.text("name", "积分", length_max=12),
         yuan_anchor=table.decimal("yuan_anchor", most=Decimal(1000)),
         opening=table.whole("opening", 0),
+        assumed=table.flag("assumed"),
     )
     return _finished(table, points)
 
@@ -80,7 +85,7 @@ def read_life(table: Table) -> Life:
             )
     months = table.whole_or_none("months", least=1, most=120, required=lapse == "after_months")
     years = table.whole("years", 1, least=1, most=10)
-    return _finished(table, Life(lapse, months or 0, years, table.whole("remind_days", 30, most=180)))
+    return _finished(table, Life(lapse, months or 0, years, table.whole("remind_days", 30, most=180), table.flag("assumed")))
 
 
 def read_redemption(table: Table) -> Redemption:
@@ -90,6 +95,7 @@ def read_redemption(table: Table) -> Redemption:
         every=table.choice("every", _SPANS, "quarter"),
         windows=tuple(_window(window) for window in table.tables("windows", _("兑换期"), inline=True)),
         description=table.text("description", length_max=200),
+        assumed=table.flag("assumed"),
     )
     if table.has("every") and redemption.times_max is None:
         table.fault(
@@ -99,11 +105,12 @@ def read_redemption(table: Table) -> Redemption:
 
 
 def read_privacy(table: Table) -> Privacy:
-    return _finished(table, Privacy(table.flag("ranking"), table.flag("photos"), table.flag("location")))
+    on = (table.flag(key) for key in ("ranking", "photos", "location", "assumed"))
+    return _finished(table, Privacy(*on))
 
 
 def read_coins(table: Table) -> Coins:
-    coins = Coins(table.text("name", "信用币", length_max=12), table.wholes("denominations"))
+    coins = Coins(table.text("name", "信用币", length_max=12), table.wholes("denominations"), table.flag("assumed"))
     if len(set(coins.denominations)) < len(coins.denominations):
         table.fault(_("%(where)s的面值写重了。每种面值写一次。"), "denominations")
     return _finished(table, coins)
@@ -213,7 +220,8 @@ def read_benefit(table: Table) -> Benefit:
 
 def _window(table: Table) -> Window:
     first, last = (_month_day(table, key) for key in ("first", "last"))
-    return _finished(table, Window(table.text("name", required=True, length_max=20), first, last))
+    name = table.text("name", required=True, length_max=20)
+    return _finished(table, Window(name, first, last, table.flag("assumed")))
 
 
 def _month_day(table: Table, key: str) -> tuple[int, int]:
@@ -232,6 +240,5 @@ def _month_day(table: Table, key: str) -> tuple[int, int]:
 
 
 def _finished(table: Table, part: Part) -> Part:
-    table.has("assumed")  # any section may be marked as ours rather than reported
     table.finish()
     return part
