@@ -146,6 +146,11 @@ class ReachUnclear(Refused):
     sentence = _("网格、楼和单元只能选一样。")
 
 
+class ReachTooSmall(Refused):
+    code = "reach_too_small"
+    sentence = _("这个岗位管的是整个社区，请选“整个社区”。")
+
+
 class LastManager(Refused):
     code = "last_manager"
     sentence = _("这是最后一位信用管理员，卸任后就没有人能管了。请先任命另一位。")

@@ -16,6 +16,7 @@ from jishan.people.errors import (
     DateInFuture,
     HelpsThemselves,
     LastManager,
+    ReachTooSmall,
     ReachUnclear,
     RoleUnknown,
     UserIsAnotherResident,
@@ -36,6 +37,9 @@ __all__ = [
     "link_user",
 ]
 
+# What these do (review, appoint, hand out, audit) knows no part of a community.
+_FOR_THE_WHOLE_COMMUNITY = {StaffRole.Role.MANAGER, StaffRole.Role.STOREKEEPER, StaffRole.Role.AUDITOR}
+
 
 @transaction.atomic
 def appoint(
@@ -52,12 +56,14 @@ def appoint(
     """The user has this role from `since` (today; a coming day is fine), in the whole community or within one reach.
 
     Appointed to the same again, the role they have comes back, from the earlier of the two days. Raises `RoleUnknown`,
-    `ReachUnclear`.
+    `ReachUnclear`, and `ReachTooSmall` for a role that is for the whole community.
     """
     if role not in StaffRole.Role.values:
         raise RoleUnknown(role=role)
     if sum(reach is not None for reach in (grid, building, entrance)) > 1:
         raise ReachUnclear
+    if (grid or building or entrance) and role in _FOR_THE_WHOLE_COMMUNITY:
+        raise ReachTooSmall
     # Nothing in the database keeps two such rows apart (unknown reaches never compare equal); the user's row, held
     # for the moment, does.
     User.objects.select_for_update().filter(pk=user.pk).first()

@@ -12,6 +12,7 @@ from jishan.people.errors import (
     DateInFuture,
     HelpsThemselves,
     LastManager,
+    ReachTooSmall,
     ReachUnclear,
     RoleUnknown,
     UserIsAnotherResident,
@@ -106,10 +107,17 @@ def test_an_unknown_role_and_two_reaches_are_refused(yihe, home, chen):
         appoint(community=yihe, user=chen, role="collector", building=home.entrance.building, entrance=home.entrance)
 
 
+@pytest.mark.parametrize("role", ["manager", "storekeeper", "auditor"])
+def test_who_looks_after_the_whole_is_not_appointed_for_a_part(yihe, home, chen, role):
+    for reach in ({"building": home.entrance.building}, {"entrance": home.entrance}):
+        with pytest.raises(ReachTooSmall, match="整个社区"):
+            appoint(community=yihe, user=chen, role=role, **reach)
+    assert not queries.roles_of(chen, yihe)
+
+
 def test_the_last_manager_stays_until_another_is_named(yihe, manager, chen, home):
     (mine,) = queries.roles_of(manager, yihe)
     appoint(community=yihe, user=chen, role="manager", since=date(2026, 4, 1))
-    appoint(community=yihe, user=chen, role="manager", building=home.entrance.building)
     with pytest.raises(LastManager, match="请先任命另一位"):
         dismiss(role=mine, by=manager)
     appoint(community=yihe, user=chen, role="manager")

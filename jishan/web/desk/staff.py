@@ -30,8 +30,6 @@ from jishan.web.shared.forms import near_day
 
 _PAST_SHOWN = 50
 EVERYWHERE = "everywhere"
-# What these do (review, appoint, hand out, audit) knows no part of a community.
-_FOR_THE_WHOLE_COMMUNITY = {StaffRole.Role.MANAGER, StaffRole.Role.STOREKEEPER, StaffRole.Role.AUDITOR}
 
 DUTIES = {
     StaffRole.Role.MANAGER: gettext_lazy("审核、冲回、登记居民、改细则、任命同事"),
@@ -121,8 +119,6 @@ class AppointForm(forms.Form):
             self.add_error("reach", _("楼长要选是哪一栋楼、哪一个单元。"))
         if everywhere and say.get("role") == StaffRole.Role.GRID_WORKER:
             self.add_error("reach", _("网格员要选是哪一个网格。"))
-        if not everywhere and "reach" in say and say.get("role") in _FOR_THE_WHOLE_COMMUNITY:
-            self.add_error("reach", _("这个岗位管的是整个社区，请选“整个社区”。"))
         self.existing = User.objects.filter(username=identity.tidy_username(say.get("username", ""))).first()
         if say.get("username") and self.existing is None:
             for field, sentence in (
@@ -212,7 +208,7 @@ def _appointed(request: access.StaffPage, form: AppointForm) -> StaffRole | None
             username=["username_unfit", "username_taken"],
             name=["user_name_missing"],
             password=["password_weak"],
-            reach=["reach_unclear"],
+            reach=["reach_unclear", "reach_too_small"],
         )
     return None
 
