@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from jishan.lib.tables import Column, excel, excel_response
+from jishan.lib.tables import Column, Sheet, excel, excel_response, workbook
 
 
 def read(content: bytes) -> list[tuple[object, ...]]:
@@ -39,3 +39,10 @@ def test_moments_stand_in_the_communitys_time() -> None:
 
 def test_a_download_may_have_a_chinese_name() -> None:
     assert excel_response(b"", "登记表")["Content-Disposition"].endswith("%E7%99%BB%E8%AE%B0%E8%A1%A8.xlsx")
+
+
+def test_a_file_holds_several_sheets_each_under_its_own_name() -> None:
+    sheets = [Sheet("河沿社区：好事", [Column("a")], [[1]], tab="好事"), Sheet("兑换/撤销", [Column("b")], [])]
+    book = load_workbook(BytesIO(workbook(sheets)))
+    assert book.sheetnames == ["好事", "兑换-撤销"]
+    assert [[cell.value for cell in row] for row in book["好事"].iter_rows()] == [["河沿社区：好事"], ["a"], [1]]
