@@ -67,6 +67,7 @@ def _check_references(scheme: Scheme, found: Faults) -> None:
                 found.add(("groups", place, "rules"), sentence % _meant(group.name, code, codes))
         if len(set(group.rules)) < max(2, len(group.rules)):
             found.add(("groups", place), _("“%(name)s”要列出至少两条，每条一次。") % {"name": group.name})
+    _check_frame_references(scheme, found)
     standings = {standing.code: standing for standing in scheme.standings}
     for place, reward in enumerate(scheme.rewards):
         standing = standings.get(reward.standing)
@@ -84,6 +85,15 @@ def _check_references(scheme: Scheme, found: Faults) -> None:
                 "“%(name)s”要公开，可是没有打开排名。请在 [privacy] 里写 ranking = true，或写 is_public = false。"
             )
             found.add(("standings", place, "is_public"), sentence % {"name": standing.name})
+
+
+def _check_frame_references(scheme: Scheme, found: Faults) -> None:
+    for part in ("categories", "rules"):
+        known = [item.code for item in getattr(scheme, part)]
+        for code in getattr(scheme.frame, part, ()):
+            if code not in known:
+                sentence = _("“%(name)s”里写了编号“%(value)s”，可是没有这个编号。%(hint)s")
+                found.add(("frame", part), sentence % _meant("[frame]", code, known))
 
 
 def _meant(name: str, value: str, known: list[str]) -> dict[str, str]:

@@ -8,7 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from jishan.lib.errors import Refused
 
-__all__ = ["AlreadyInForce", "Fault", "Invalid", "NoRulebook", "StartTaken", "StartsTooEarly", "UnknownRule"]
+__all__ = [
+    "AlreadyInForce",
+    "DraftClosed",
+    "Fault",
+    "Invalid",
+    "NoRulebook",
+    "NothingToUndo",
+    "OutsideFrame",
+    "SavedMeanwhile",
+    "StartTaken",
+    "StartsTooEarly",
+    "UnknownRule",
+]
 
 
 @dataclass(frozen=True, order=True)
@@ -57,3 +69,31 @@ class StartTaken(Refused):
 class AlreadyInForce(Refused):
     code = "rulebook_in_force"
     sentence = _("第 %(number)s 版已经起用，不能撤回。要改的话，请发布新的一版。")
+
+
+class OutsideFrame(Refused):
+    """The scheme does what its area does not allow. `sentences` names each place."""
+
+    code = "rulebook_outside_frame"
+    sentence = _("这一版有 %(count)s 处和%(area)s的规定不合，还不能发布。%(first)s")
+
+    def __init__(self, area: str, sentences: tuple[str, ...]) -> None:
+        self.sentences = sentences
+        super().__init__(area=area, count=len(sentences), first=sentences[0])
+
+
+class DraftClosed(Refused):
+    code = "rulebook_draft_closed"
+    sentence = _("这份草稿已经%(state)s，不能再改。要改的话，请从现在用的细则另起一份。")
+
+
+class SavedMeanwhile(Refused):
+    """Somebody else saved the draft after this page was opened. `name` is empty where it is not known who."""
+
+    code = "rulebook_saved_meanwhile"
+    sentence = _("您打开这一页以后，%(name)s也存过一次。您写的都在下面，还没有存。")
+
+
+class NothingToUndo(Refused):
+    code = "rulebook_nothing_to_undo"
+    sentence = _("前面没有可以撤销的改动了。")

@@ -7,15 +7,18 @@ text once more. It is only asked about texts `tomllib` has already read without 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Path", "line_of", "lines_by_path"]
+__all__ = ["Comment", "Path", "comments_of", "line_of", "lines_by_path"]
 
 Path = tuple[str | int, ...]
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _SCALAR = re.compile(r"[^,\]\}\n#]+")
 _SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_COMMENT = re.compile(r"#[^\n]*")
 _STRINGS = (
     re.compile(r'"""(?:\\.|[^\\])*?"{3,5}', re.DOTALL),
     re.compile(r"'''.*?'{3,5}", re.DOTALL),
@@ -36,9 +39,48 @@ def line_of(lines: dict[Path, int], path: Path) -> int:
     return lines.get(path, 1)
 
 
+@dataclass(frozen=True)
+class Comment:
+    """A comment, `# ` and all, with the path it speaks of: what its line says, or else what comes next.
+
+    `path` is None after the last thing said. `parted` tells that an empty line stood behind it.
+    """
+
+    text: str
+    path: Path | None
+    is_beside: bool
+    parted: bool = False
+
+
+def comments_of(text: str) -> list[Comment]:
+    """The comments of a sound TOML text, in order."""
+    walk = _Walk(text)
+    rows = text.splitlines()
+    first: dict[int, Path] = {}  # what a line says, at its outermost
+    for path, line in walk.lines.items():
+        if line not in first or len(path) < len(first[line]):
+            first[line] = path
+    told = sorted(first)
+    found = []
+    for at in walk.comments:
+        line = text.count("\n", 0, at) + 1
+        row = rows[line - 1]
+        column = at - (text.rfind("\n", 0, at) + 1)
+        if row[:column].strip():
+            above = told[bisect_right(told, line) - 1] if told and told[0] <= line else None
+            found.append(Comment(row[column:].rstrip(), first[above] if above else None, True))
+        else:
+            below = bisect_right(told, line)
+            path = first[told[below]] if below < len(told) else None
+            parted = line < len(rows) and not rows[line].strip()
+            found.append(Comment(row.strip(), path, False, parted))
+    return found
+
+
 class _Walk:
     def __init__(self, text: str) -> None:
         self.text = text
+        self.comments: list[int] = []
         self.at = 0
         self.lines: dict[Path, int] = {}
         self.counts: dict[Path, int] = {}  # how many elements each array of tables has so far
@@ -124,7 +166,10 @@ class _Walk:
 
     def _space(self) -> None:
         found = _SPACE.match(self.text, self.at)
-        self.at = found.end() if found else self.at
+        if found:
+            # Within space and comments every # that is not inside a comment begins one.
+            self.comments += [self.at + sign.start() for sign in _COMMENT.finditer(found.group())]
+            self.at = found.end()
 
     def _here(self) -> int:
         self._line += self.text.count("\n", self._counted_to, self.at)

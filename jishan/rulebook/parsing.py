@@ -18,6 +18,7 @@ from jishan.rulebook.sections import (
     read_benefit,
     read_coins,
     read_deduction,
+    read_frame,
     read_levels,
     read_life,
     read_points,
@@ -107,6 +108,7 @@ def _scheme(top: Table) -> Scheme:
         deductions=_all(top, "deductions", _("扣分条目"), read_deduction),
         articles=_all(top, "articles", _("物品"), read_article),
         benefits=_all(top, "benefits", _("权益"), read_benefit),
+        frame=read_frame(top.table("frame", "[frame]")) if top.has("frame") else None,
     )
 
 

@@ -36,11 +36,24 @@ from jishan.rulebook.scheme import (
     WalletKind,
 )
 
-__all__ = ["read_category", "read_drawing", "read_group", "read_limits", "read_rule"]
+__all__ = [
+    "PHOTOS_MAX",
+    "is_claimable",
+    "is_money",
+    "read_category",
+    "read_drawing",
+    "read_group",
+    "read_limits",
+    "read_rule",
+    "step_name",
+    "usual_proof",
+    "usual_unit",
+    "usual_wallet",
+]
 
 _UNITS: dict[str, str] = {"hour": "小时", "minute": "分钟", "piece": "件"}
 _MONEY = ("元", "块钱", "角钱", "现金", "人民币", "yuan", "rmb", "cny", "¥", "￥", "$")
-_PHOTOS_MAX = 9
+PHOTOS_MAX = 9
 
 
 def read_category(table: Table) -> Category:
@@ -76,7 +89,7 @@ def read_rule(table: Table, on_the_spot_max: int) -> Rule:
         on_the_spot_max=_on_the_spot(table, review, on_the_spot_max),
         notice_days=table.whole("notice_days", 0, most=60),
         poor_makes_zero=table.flag("poor_makes_zero"),
-        claimable_by_resident=table.flag("claimable_by_resident", _is_claimable(subject, amount)),
+        claimable_by_resident=table.flag("claimable_by_resident", is_claimable(subject, amount)),
         starts_on=starts_on,
         ends_on=ends_on,
         drawing=read_drawing(table),
@@ -225,7 +238,7 @@ def _standing(table: Table) -> Amount:
         top, percent = line.whole_or_none("top", least=1), line.whole_or_none("top_percent", least=1, most=100)
         if line.has("top") == line.has("top_percent"):
             line.fault(_("%(where)s要写前几名或前百分之几，写一种。例如 { top = 3, points = 10 }。"))
-        name = _("前 %(top)s 名") % {"top": top} if top else _("前 %(percent)s%%") % {"percent": percent}
+        name = step_name(top, percent)
         points = line.whole_or_none("points", least=1, required=True) or 1
         steps.append(Step(line.text("name", name, length_max=40), points, top, percent))
         line.finish()
@@ -236,6 +249,11 @@ def _standing(table: Table) -> Amount:
     return ByStanding(tuple(steps))
 
 
+def step_name(top: int | None, percent: int | None) -> str:
+    """What a step of a standing is called where nothing else is written."""
+    return _("前 %(top)s 名") % {"top": top} if top else _("前 %(percent)s%%") % {"percent": percent}
+
+
 def _referral(table: Table) -> Amount:
     return Referral(table.whole("referral_points", 1, least=1), table.whole("newcomer_points", 0))
 
@@ -243,17 +261,31 @@ def _referral(table: Table) -> Amount:
 # What stands around the amount
 
 
-def _is_claimable(subject: SubjectKind, amount: Amount) -> bool:
+def is_claimable(subject: SubjectKind, amount: Amount) -> bool:
     """By default people claim for themselves and their household; faults are counted by somebody else."""
     return subject in ("resident", "household") and not isinstance(amount, MonthlyBase)
 
 
+def usual_unit(amount: Amount) -> str:
+    """What one of the quantity is called where nothing else is written."""
+    return _UNITS[amount.per] if isinstance(amount, Measured) else "人" if isinstance(amount, Referral) else "次"
+
+
+def is_money(unit: str) -> bool:
+    """Whether a unit is money, for which no points are ever given."""
+    return any(money in unit.lower() for money in _MONEY)
+
+
 def _unit(table: Table, amount: Amount) -> str:
-    usual = _UNITS[amount.per] if isinstance(amount, Measured) else "人" if isinstance(amount, Referral) else "次"
-    unit = table.text("unit", usual, length_max=10)
-    if any(money in unit.lower() for money in _MONEY):
+    unit = table.text("unit", usual_unit(amount), length_max=10)
+    if is_money(unit):
         table.fault(_("%(where)s按“%(unit)s”记分。给钱不记分；给东西的话，请按件、按袋、按公斤记。"), "unit", unit=unit)
     return unit
+
+
+def usual_wallet(subject: SubjectKind) -> WalletKind:
+    """Whose the points are where nothing else is written."""
+    return "resident" if subject == "building" else subject
 
 
 def _wallet(table: Table, subject: SubjectKind) -> WalletKind:
@@ -261,8 +293,7 @@ def _wallet(table: Table, subject: SubjectKind) -> WalletKind:
         table.fault(
             _('%(where)s记在楼栋上，楼栋自己没有积分账户。请写 wallet = "resident"（楼长）或 "household"（楼长一家）。')
         )
-    usual: WalletKind = "resident" if subject == "building" else subject
-    wallet: WalletKind = table.choice("wallet", get_args(WalletKind), usual)
+    wallet: WalletKind = table.choice("wallet", get_args(WalletKind), usual_wallet(subject))
     if wallet == "organisation" and subject != "organisation":
         table.fault(
             _('%(where)s的分不能归单位：它不是记在单位上的。请写 wallet = "resident" 或 "household"。'), "wallet"
@@ -272,13 +303,19 @@ def _wallet(table: Table, subject: SubjectKind) -> WalletKind:
     return wallet
 
 
+def usual_proof(kinds: tuple[ProofKind, ...]) -> Proof:
+    """How many pictures are asked for where nothing else is written."""
+    least = 1 if "photo" in kinds else 0
+    return Proof(kinds, least, 3 if "photo" in kinds or "paper" in kinds else 0)
+
+
 def _proof(table: Table) -> Proof:
     kinds = table.choices("proof", get_args(ProofKind), ("none",))
     if len(kinds) > 1 and "none" in kinds:
         table.fault(_('%(where)s的 proof 既写了 none 又写了别的。不需要凭据就只写 "none"。'), "proof")
     wants_photos = "photo" in kinds or "paper" in kinds
-    least = table.whole("photos_min", 1 if "photo" in kinds else 0, most=_PHOTOS_MAX)
-    most = table.whole("photos_max", max(least, 3) if wants_photos else 0, least=1, most=_PHOTOS_MAX)
+    least = table.whole("photos_min", usual_proof(kinds).photos_min, most=PHOTOS_MAX)
+    most = table.whole("photos_max", max(least, 3) if wants_photos else 0, least=1, most=PHOTOS_MAX)
     for key in ("photos_min", "photos_max"):
         if table.has(key) and not wants_photos:
             table.fault(_('%(where)s写了 %(key)s，可是凭据里没有照片。请加上 proof = ["photo"]，或删掉 %(key)s。'), key)

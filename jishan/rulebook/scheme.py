@@ -18,6 +18,7 @@ Rounding = Literal["down", "up", "nearest"]
 Review = Literal["on_the_spot", "one", "two"]
 ProofKind = Literal["none", "photo", "paper", "check_in", "witness", "sign_in_sheet"]
 LapseKind = Literal["never", "after_months", "year_end"]
+AmountKind = Literal["fixed", "range", "tiers", "measured", "monthly_base", "standing", "referral"]
 
 # No single amount comes near this; a figure above it is a slip of the finger.
 POINTS_MAX = 100_000
@@ -38,7 +39,7 @@ class Fixed:
     """So many points each time."""
 
     points: int
-    kind: ClassVar[str] = "fixed"
+    kind: ClassVar[AmountKind] = "fixed"
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Range:
 
     points_min: int
     points_max: int
-    kind: ClassVar[str] = "range"
+    kind: ClassVar[AmountKind] = "range"
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Tiers:
     """The deed names its tier: community 10, district 20, city 40."""
 
     tiers: tuple[Tier, ...]
-    kind: ClassVar[str] = "tiers"
+    kind: ClassVar[AmountKind] = "tiers"
 
     def tier(self, name: str) -> Tier | None:
         return next((tier for tier in self.tiers if tier.name == name), None)
@@ -79,7 +80,7 @@ class Measured:
     each: int = 1
     rounding: Rounding = "down"
     coefficient: Decimal = Decimal(1)
-    kind: ClassVar[str] = "measured"
+    kind: ClassVar[AmountKind] = "measured"
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class MonthlyBase:
 
     points: int
     points_per_fault: int
-    kind: ClassVar[str] = "monthly_base"
+    kind: ClassVar[AmountKind] = "monthly_base"
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ class Step:
 @dataclass(frozen=True)
 class ByStanding:
     steps: tuple[Step, ...]
-    kind: ClassVar[str] = "standing"
+    kind: ClassVar[AmountKind] = "standing"
 
     def step(self, name: str) -> Step | None:
         return next((step for step in self.steps if step.name == name), None)
@@ -116,7 +117,7 @@ class Referral:
 
     points: int
     newcomer_points: int = 0
-    kind: ClassVar[str] = "referral"
+    kind: ClassVar[AmountKind] = "referral"
 
 
 Amount = Fixed | Range | Tiers | Measured | MonthlyBase | ByStanding | Referral
@@ -388,6 +389,20 @@ class Benefit:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """In an area's rulebook: what its communities' own rulebooks keep to. What is not said is left to them."""
+
+    points_per_time_max: int | None = None
+    on_the_spot_max: int | None = None
+    kinds: tuple[AmountKind, ...] = ()  # empty: all
+    categories: tuple[str, ...] = ()  # codes that every rulebook has
+    rules: tuple[str, ...] = ()  # codes of rules that stay as the area wrote them
+    deductions: bool = True
+    yuan_anchor_min: Decimal | None = None
+    yuan_anchor_max: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class Scheme:
     title: str
     brand: str = ""
@@ -410,6 +425,7 @@ class Scheme:
     deductions: tuple[Deduction, ...] = ()
     articles: tuple[Article, ...] = ()
     benefits: tuple[Benefit, ...] = ()
+    frame: Frame | None = None
 
     def rule(self, code: str) -> Rule:
         """The rule of that code. Raises UnknownRule."""

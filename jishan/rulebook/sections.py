@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from jishan.rulebook.reading import Table
 from jishan.rulebook.rules import read_drawing
 from jishan.rulebook.scheme import (
+    AmountKind,
     Article,
     Benefit,
     Coins,
     Deduction,
     Every,
+    Frame,
     LapseKind,
     Levels,
     LevelStep,
@@ -38,6 +40,7 @@ __all__ = [
     "read_benefit",
     "read_coins",
     "read_deduction",
+    "read_frame",
     "read_levels",
     "read_life",
     "read_points",
@@ -85,7 +88,9 @@ def read_life(table: Table) -> Life:
             )
     months = table.whole_or_none("months", least=1, most=120, required=lapse == "after_months")
     years = table.whole("years", 1, least=1, most=10)
-    return _finished(table, Life(lapse, months or 0, years, table.whole("remind_days", 30, most=180), table.flag("assumed")))
+    return _finished(
+        table, Life(lapse, months or 0, years, table.whole("remind_days", 30, most=180), table.flag("assumed"))
+    )
 
 
 def read_redemption(table: Table) -> Redemption:
@@ -216,6 +221,23 @@ def read_benefit(table: Table) -> Benefit:
         given_by=table.text("given_by", length_max=60),
         assumed=table.flag("assumed"),
     )
+
+
+def read_frame(table: Table) -> Frame:
+    least, most = (table.decimal(key, most=Decimal(1000)) for key in ("yuan_anchor_min", "yuan_anchor_max"))
+    if least and most and least > most:
+        table.fault(_("%(where)s的 yuan_anchor_min 大于 yuan_anchor_max。请把两个数对调。"), "yuan_anchor_min")
+    frame = Frame(
+        points_per_time_max=table.whole_or_none("points_per_time_max", least=1),
+        on_the_spot_max=table.whole_or_none("on_the_spot_max"),
+        kinds=table.choices("kinds", get_args(AmountKind), ()),
+        categories=table.texts("categories"),
+        rules=table.texts("rules"),
+        deductions=table.flag("deductions", True),
+        yuan_anchor_min=least,
+        yuan_anchor_max=most,
+    )
+    return _finished(table, frame)
 
 
 def _window(table: Table) -> Window:

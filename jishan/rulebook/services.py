@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from jishan.identity.models import User
 from jishan.lib import clock
 from jishan.places.models import Area, Community
-from jishan.rulebook.errors import AlreadyInForce, StartsTooEarly, StartTaken
+from jishan.rulebook.errors import AlreadyInForce, OutsideFrame, StartsTooEarly, StartTaken
+from jishan.rulebook.frames import AreaFrame, breaches, frame_over
 from jishan.rulebook.models import AreaRulebookVersion, RulebookVersion
 from jishan.rulebook.parsing import parse
 from jishan.rulebook.queries import lasting_versions
 from jishan.rulebook.reading import decoded
+from jishan.rulebook.scheme import Scheme
 from jishan.rulebook.words import day_name
 
 __all__ = ["adopt", "publish", "publish_for_area", "withdraw"]
@@ -29,7 +31,7 @@ def publish(
     """Publish a text as the community's next version, in force from `starts_on`.
 
     The first version may begin in the past, on the day the community joined; every other begins today or later, so
-    that no deed already counted comes under another rule. Raises Invalid, StartsTooEarly, StartTaken.
+    that no deed already counted comes under another rule. Raises Invalid, OutsideFrame, StartsTooEarly, StartTaken.
     """
     return _publish(community=community, text=text, starts_on=starts_on, by=by, remark=remark)
 
@@ -38,8 +40,15 @@ def publish(
 def publish_for_area(
     *, area: Area, text: str | bytes, starts_on: date, by: User | None = None, remark: str = ""
 ) -> AreaRulebookVersion:
-    """Publish a text for an area's communities to adopt. It binds no community by itself. Raises Invalid."""
+    """Publish a text for an area's communities to adopt. It binds no community by itself.
+
+    Its [frame], from the day it starts, holds for whatever its communities publish then: not for what is in force
+    already. Raises Invalid; OutsideFrame where the text does not keep to its own frame.
+    """
     sound = _sound(text)
+    own = parse(sound)
+    if own.frame:
+        _check_frame(own, AreaFrame(area.name, 0, own.frame, own))
     # The area's row is the lock under which its numbers are given.
     Area.objects.select_for_update().get(pk=area.pk)
     last = AreaRulebookVersion.objects.filter(area=area).aggregate(last=Max("number"))["last"] or 0
@@ -97,6 +106,7 @@ def _publish(
     *, community: Community, text: str | bytes, starts_on: date, by: User | None, remark: str, adopted_from: str = ""
 ) -> RulebookVersion:
     sound = _sound(text)
+    _check_frame(parse(sound), frame_over(community.area, max(starts_on, clock.today())))
     # The community's row is the lock under which its numbers are given.
     Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     _check_start(community, starts_on)
@@ -126,6 +136,12 @@ def _sound(text: str | bytes) -> str:
     plain = decoded(text)
     parse(plain)
     return plain
+
+
+def _check_frame(scheme: Scheme, within: AreaFrame | None) -> None:
+    outside = breaches(scheme, within)
+    if outside and within is not None:
+        raise OutsideFrame(within.area, tuple(breach.sentence for breach in outside))
 
 
 def _digest(text: str) -> str:
