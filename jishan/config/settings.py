@@ -1,12 +1,13 @@
 """All settings, read from the environment; `checks.py` catches mistakes at start.
 
-JISHAN_SECRET_KEY     signs sessions and forms; needed (`jishan demo` makes its own in var/)
-JISHAN_DATA_KEY       seals phone numbers; derived from the secret key when left out
+JISHAN_SECRET_KEY     signs sessions and forms; left out: keys/secret-key in JISHAN_VAR, made by the first `jishan serve`
+JISHAN_DATA_KEY       seals phone numbers; left out: keys/data-key in JISHAN_VAR, or derived from the secret key
 JISHAN_HOSTS          names the pages are reached by, with commas: points.example.cn,10.0.0.5
 JISHAN_HTTPS          1 when visitors come over https: cookies are sent over nothing else
 JISHAN_VAR            where the database, pictures and collected files lie (default var/)
 JISHAN_NODE_MODULES   where npm put the front-end files (default node_modules/)
 JISHAN_TIME_ZONE      default Asia/Shanghai
+JISHAN_NIGHTLY_AT     when the nightly work is done, where the community lives (default 02:30)
 JISHAN_DEBUG          1 shows errors in the browser; never where strangers come
 JISHAN_DEMO           1 shows one-click sign-ins; refused but on a database the demo made
 DATABASE_URL          postgresql://user:password@host:port/name; left out: SQLite in JISHAN_VAR
@@ -15,6 +16,7 @@ DATABASE_URL          postgresql://user:password@host:port/name; left out: SQLit
 from __future__ import annotations
 
 import os
+from datetime import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -28,16 +30,17 @@ DEBUG = os.environ.get("JISHAN_DEBUG") == "1"
 DEMO = os.environ.get("JISHAN_DEMO") == "1"
 
 
-def _demo_key() -> str:
-    """The key the demo made for itself, so that `jishan check` and the like read its rows without being told it."""
-    file = VAR / "demo" / "secret-key"
+def _kept_key(name: str) -> str:
+    """A key kept in a file: those `jishan serve` or a restore put into keys/, and the one the demo made for itself."""
+    file = VAR / name
     return file.read_text(encoding="ascii").strip() if file.is_file() else ""
 
 
-SECRET_KEY = os.environ.get("JISHAN_SECRET_KEY") or _demo_key()
+_OWN_KEY = os.environ.get("JISHAN_SECRET_KEY") or _kept_key("keys/secret-key")
+SECRET_KEY = _OWN_KEY or _kept_key("demo/secret-key")
 HAS_SECRET_KEY = bool(SECRET_KEY)  # Django refuses to show an empty one
-SECRET_KEY_IS_THE_DEMOS = HAS_SECRET_KEY and not os.environ.get("JISHAN_SECRET_KEY")
-DATA_KEY = os.environ.get("JISHAN_DATA_KEY", "")
+SECRET_KEY_IS_THE_DEMOS = HAS_SECRET_KEY and not _OWN_KEY
+DATA_KEY = os.environ.get("JISHAN_DATA_KEY") or _kept_key("keys/data-key")
 ALLOWED_HOSTS = [h for h in os.environ.get("JISHAN_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h]
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = os.environ.get("JISHAN_HTTPS") == "1"
@@ -53,6 +56,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "jishan.upkeep",
     "jishan.identity",
     "jishan.places",
     "jishan.ledger",
@@ -60,7 +66,9 @@ INSTALLED_APPS = [
     "jishan.rulebook",
     "jishan.earning",
     "jishan.store",
+    "jishan.founding",
     "jishan.switchover",
+    "jishan.oversight",
     "jishan.web",
     "jishan.config",
 ]
@@ -142,6 +150,16 @@ CACHES = {
     }
 }
 
+# Background work stands in the database itself, in the transaction that asks for it (docs/decisions/0013-jobs.md).
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "OPTIONS": {"id_function": "jishan.lib.jobs.new_id"},
+    }
+}
+# When the worker does what is done every night, or as soon after as the machine is on.
+NIGHTLY_AT = time.fromisoformat(os.environ.get("JISHAN_NIGHTLY_AT") or "02:30")
+
 AUTH_USER_MODEL = "identity.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"jishan.identity.passwords.{name}"}
@@ -178,4 +196,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # Each look at an empty queue would be a line.
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "django_tasks_db")},
 }

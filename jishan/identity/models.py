@@ -18,6 +18,8 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=80, unique=True)
     name = models.CharField(max_length=80)
     is_active = models.BooleanField(default=True)
+    # Looks after the installation itself: its copies, its health. Says nothing about any community.
+    is_operator = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     # Users are made by `services.create_user` alone.

@@ -25,6 +25,7 @@ __all__ = [
     "change_password",
     "close_sign_in",
     "create_user",
+    "make_operator",
     "reopen_sign_in",
     "reset_password",
     "sign_in",
@@ -58,6 +59,13 @@ def create_user(*, username: str, name: str, password: str | None) -> User:
     except IntegrityError as taken:
         raise UsernameTaken(username=username) from taken
     return user
+
+
+@transaction.atomic
+def make_operator(*, user: User) -> None:
+    """The user looks after the installation from now on. Once is enough."""
+    user.is_operator = True
+    user.save(update_fields=["is_operator"])
 
 
 def sign_in(*, username: str, password: str, address: str, request: Any = None) -> User:

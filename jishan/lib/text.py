@@ -5,7 +5,17 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["clean", "graphemes", "halfwidth", "is_han", "mask_name", "pinyin_initials", "pinyin_key", "pinyin_run"]
+__all__ = [
+    "clean",
+    "graphemes",
+    "halfwidth",
+    "is_han",
+    "mask_name",
+    "pinyin_initials",
+    "pinyin_key",
+    "pinyin_of_words",
+    "pinyin_run",
+]
 
 # Surnames that are read otherwise than the same character elsewhere; 单于, of two, before 单.
 _SURNAMES = {
@@ -84,6 +94,12 @@ def pinyin_run(name: str) -> str:
 def pinyin_initials(name: str) -> str:
     """The first letter of each syllable ("zgl"); of a name in Latin letters, of each word."""
     return "".join(syllable[0] for syllable in _syllables(name))
+
+
+def pinyin_of_words(text: str) -> str:
+    """The syllables of what is no person's name, in one run: 解放路 is jiefanglu, though 解 the surname is xie."""
+    spaced = "".join(char if char.isalnum() or is_han(char) else " " for char in halfwidth(clean(text)).lower())
+    return "-".join("".join(_read(run)) for run in spaced.split())
 
 
 @lru_cache(maxsize=4096)

@@ -18,7 +18,16 @@ from jishan.places.errors import AddressIncomplete, AddressTooLong
 from jishan.places.models import Area, Building, Community, Compound, Entrance, Grid, Home
 from jishan.places.tenancy import CommunityModel
 
-__all__ = ["HomeAddress", "assign_grid", "ensure_home", "ensure_homes", "open_area", "open_community", "tidy_number"]
+__all__ = [
+    "HomeAddress",
+    "assign_grid",
+    "ensure_buildings",
+    "ensure_home",
+    "ensure_homes",
+    "open_area",
+    "open_community",
+    "tidy_number",
+]
 
 _Row = TypeVar("_Row", bound=CommunityModel)
 
@@ -115,6 +124,33 @@ def ensure_homes(community: Community, addresses: Sequence[HomeAddress]) -> list
         more=lambda key: {"order": _order(key["number"]), "label": labels[key["entrance_id"], key["number"]]},
     )
     return [homes[entrance_of(a).pk, a.home] for a in tidy]
+
+
+@transaction.atomic
+def ensure_buildings(
+    *, community: Community, compound: str, buildings: Sequence[str] = (), entrances: int = 0
+) -> list[Building]:
+    """The compound with these buildings, each with entrances 1 to `entrances`; what is missing is made.
+
+    For a community whose homes come later, from a list. Raises `AddressTooLong`.
+    """
+    name, numbers = clean(compound), [tidy_number(building) for building in buildings]
+    if len(name) > 40 or any(not 1 <= len(number) <= 12 for number in numbers):
+        raise AddressTooLong
+    here = _ensure_compounds(community, {name})[name]
+    made = _ensure(
+        Building,
+        community,
+        ({"compound_id": here.pk, "number": number} for number in numbers),
+        more=lambda key: {"order": _order(key["number"])},
+    )
+    _ensure(
+        Entrance,
+        community,
+        ({"building_id": one.pk, "number": str(n)} for one in made.values() for n in range(1, entrances + 1)),
+        more=lambda key: {"order": _order(key["number"])},
+    )
+    return list(made.values())
 
 
 @transaction.atomic

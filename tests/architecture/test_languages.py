@@ -14,6 +14,7 @@ MARKS = {"_", *messages.KEYWORDS}
 DATA = {
     "config/settings.py": "a language is named in itself",
     "demo/": "the names and words of invented people",
+    "founding/": "what the presets say and how people write down their buildings",
     "lib/text.py": "surnames of two characters",
     "people/search.py": "how people write a home: 6号楼2单元401室",
     "places/numbering.py": "a register's number leaves the word for community out",

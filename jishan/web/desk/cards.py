@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-import segno
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,6 +19,7 @@ from jishan.people.cards import qr_text
 from jishan.people.models import Card, Resident
 from jishan.web.desk import pages, reach
 from jishan.web.shared import access
+from jishan.web.shared.qr import qr_svg
 
 # A box of paper; more are printed page by page of the list.
 _PRINTED_MAX = 400
@@ -31,12 +31,6 @@ class Printed:
     name: str
     code: str
     qr: SafeString
-
-
-def qr_svg(text: str) -> SafeString:
-    """The QR code as inline SVG, scaled by its box."""
-    code = segno.make(text, error="m", micro=False)
-    return mark_safe(code.svg_inline(scale=1, border=2, omitsize=True, svgclass=None, lineclass=None))
 
 
 def _printed(resident: Resident, card: Card) -> Printed:

@@ -19,8 +19,8 @@ from jishan.lib.errors import Refused
 from jishan.people import services
 from jishan.people.models import Helper
 from jishan.web.desk import pages, reach
-from jishan.web.desk.cards import qr_svg
 from jishan.web.shared import access
+from jishan.web.shared.qr import qr_svg
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
