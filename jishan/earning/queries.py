@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from jishan.earning.models import Deed, Evidence, Review
 from jishan.earning.quoting import quote_entries, quote_of
+from jishan.earning.ways import Way, ways_to_earn
 from jishan.identity.models import User
 from jishan.lib import clock
 from jishan.people import queries as people
@@ -29,6 +30,7 @@ __all__ = [
     "DeedStory",
     "Thanks",
     "TrailStep",
+    "Way",
     "approvals_of",
     "deeds",
     "deeds_of",
@@ -39,6 +41,7 @@ __all__ = [
     "rule_of",
     "story_of",
     "thanks",
+    "ways_to_earn",
 ]
 
 # Of one kind of deed so many are named in the thanks.

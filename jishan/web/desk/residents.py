@@ -20,37 +20,50 @@ from jishan.identity.models import User
 from jishan.ledger import queries as ledger
 from jishan.lib import clock
 from jishan.lib.errors import Refused
-from jishan.lib.tables import Column, Value, excel, excel_response
 from jishan.lib.text import halfwidth
 from jishan.people import queries as people
 from jishan.people.models import Membership, Resident
 from jishan.store import queries as store
-from jishan.web.desk import lapsing, pages, reach, work
+from jishan.web.desk import lapsing, lists, pages, reach, work
 from jishan.web.shared import access, statement
 
 _LINES = 8
 _LINES_PRINTED = 200
-_HANDED_OUT_MAX = 20_000
 
 SHOWN: tuple[tuple[str, str | Promise], ...] = (
     ("", gettext_lazy("现在的居民")),
     ("lapsing", gettext_lazy("积分月底到期")),
     ("no-card", gettext_lazy("还没有卡")),
+    ("no-phone", gettext_lazy("没有电话")),
     ("left", gettext_lazy("已迁出")),
 )
 
 
-def _found(request: access.StaffPage) -> QuerySet[Resident]:
-    """Those asked for by text and by filter, within reach, with their homes and accounts."""
+def chosen(request: access.StaffPage, capability: str = "see_desk") -> QuerySet[Resident]:
+    """Those ticked (`resident`), or those asked for by text and by filter; within reach, with homes and accounts."""
     shown = request.GET.get("show", "")
-    residents = reach.residents(request, request.GET.get("q", ""), include_left=shown == "left")
-    if shown == "left":
+    ticked = [pk for pk in request.GET.getlist("resident") if _is_id(pk)]
+    text = "" if ticked else request.GET.get("q", "")
+    residents = reach.residents(request, text, capability=capability, include_left=shown == "left")
+    if ticked:
+        residents = residents.filter(pk__in=ticked)
+    elif shown == "left":
         residents = residents.filter(left_on__isnull=False)
     elif shown == "no-card":
         residents = work.without_card(residents)
+    elif shown == "no-phone":
+        residents = residents.filter(phone_hash="")
     elif shown == "lapsing":
         residents = residents.filter(account__in=lapsing.this_month(request.community).values("account"))
     return residents.select_related("account")
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _lapses(request: access.StaffPage, residents: Iterable[Resident]) -> dict[UUID, int]:
@@ -65,10 +78,8 @@ def register(request: access.StaffPage) -> HttpResponse:
     """Found by what was typed; a scanned card opens its person at once."""
     if halfwidth(request.GET.get("q", "")).strip().upper().startswith("JS1"):
         return _by_card(request, request.GET["q"])
-    page = pages.page_of(request, _found(request))
+    page = pages.page_of(request, chosen(request))
     lapses = _lapses(request, page.object_list)
-    query = request.GET.copy()
-    query.pop("page", None)
     return pages.show(
         request,
         "desk/_residents.html" if request.headers.get("HX-Request") else "desk/residents.html",
@@ -80,7 +91,8 @@ def register(request: access.StaffPage) -> HttpResponse:
             "q": request.GET.get("q", ""),
             "show": request.GET.get("show", ""),
             "shown": SHOWN,
-            "query": query.urlencode(),
+            "query": lists.query_of(request),
+            "is_picking": "pick" in request.GET,
             "is_narrowed": bool(request.GET.get("q") or request.GET.get("show")),
             "is_limited": reach.is_limited(request),
         },
@@ -96,31 +108,35 @@ def _by_card(request: access.StaffPage, scanned: str) -> HttpResponse:
     return redirect("desk:resident", request.community.slug, person.pk)
 
 
-@require_safe
-@access.staff("manage_residents")
-def excel_file(request: access.StaffPage) -> HttpResponse:
-    """The list with phones, for whoever manages it; phones are opened only here and on the resident's page."""
-    title = _("%(community)s居民名册") % {"community": request.community.name}
-    columns = [
-        Column(_("姓名"), 14),
-        Column(_("住址"), 14),
-        Column(_("电话"), 16),
-        Column(_("积分"), 10),
-        Column(_("加入日期"), 12),
-        Column(_("迁出日期"), 12),
-        Column(_("备注"), 40),
-    ]
-    content = excel(title=title, columns=columns, rows=_cells(_found(request)[:_HANDED_OUT_MAX]))
-    return excel_response(content, f"{title} {clock.today():%Y-%m-%d}")
+def as_list(request: access.StaffPage, most: int) -> lists.List:
+    """The list that is on the screen; phones only for whoever manages residents, and opened nowhere else."""
+    is_lapsing = request.GET.get("show") == "lapsing"
+    with_phones = "manage_residents" in request.capabilities
+    columns = [lists.Column(_("姓名"), 14), lists.Column(_("住址"), 14), lists.Column(_("积分"), 8)]
+    columns += [lists.Column(_("月底到期"), 10)] if is_lapsing else []
+    columns += [lists.Column(_("电话"), 16)] if with_phones else []
+    columns += [lists.Column(_("加入日期"), 14), lists.Column(_("迁出日期"), 14), lists.Column(_("备注"), 30)]
+    shown = dict(SHOWN)[request.GET.get("show", "")] if request.GET.get("show") in dict(SHOWN) else ""
+    return lists.List(
+        title=_("%(community)s居民名册") % {"community": request.community.name},
+        columns=columns,
+        rows=_cells(request, list(chosen(request)[:most]), is_lapsing, with_phones),
+        back=f"{reverse('desk:residents', args=[request.community.slug])}?{lists.query_of(request)}",
+        said=[str(shown), lists.narrowed(request.GET.get("q", ""))],
+    )
 
 
-def _cells(residents: QuerySet[Resident]) -> Iterator[list[Value]]:
+def _cells(
+    request: access.StaffPage, residents: list[Resident], is_lapsing: bool, with_phones: bool
+) -> Iterator[list[lists.Value]]:
+    lapses = _lapses(request, residents)
     for resident in residents:
         yield [
             resident.name,
             people.home_label(resident),
-            phone_of(resident),
             resident.account.balance,
+            *([lapses.get(resident.account_id, 0)] if is_lapsing else []),
+            *([phone_of(resident)] if with_phones else []),
             resident.joined_on,
             resident.left_on,
             resident.remark,

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jishan.web.resident import card, claim, deeds, home, line, pictures, profile, returned, statement, store, switch
+from jishan.web.resident import (
+    card,
+    claim,
+    deeds,
+    explain,
+    home,
+    line,
+    pictures,
+    profile,
+    returned,
+    statement,
+    store,
+    switch,
+)
 
 app_name = "resident"
 
@@ -12,6 +25,8 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("statement/", statement.statement, name="statement"),
     path("statement/print/", statement.sheet, name="statement_print"),
+    path("explain/", explain.explain, name="explain"),
+    path("explain/lines/", explain.lines, name="explain_lines"),
     path("line/<uuid:transfer>/", line.line, name="line"),
     path("claim/", claim.claim, name="claim"),
     path("claim/quote/", claim.quote, name="claim_quote"),

@@ -40,6 +40,7 @@ __all__ = [
     "face_of",
     "last_day",
     "line_of",
+    "lines_for",
     "lines_of",
 ]
 
@@ -228,13 +229,21 @@ def before_of(request: HttpRequest) -> int | None:
 
 def line_of(account: Account, transfer: Transfer, *, reader: User) -> StatementLine | None:
     """The line a transfer makes in this account; None where it does not touch it."""
+    return next(iter(lines_for(account, [transfer], reader=reader)), None)
+
+
+def lines_for(account: Account, transfers: Iterable[Transfer], *, reader: User) -> list[StatementLine]:
+    """The lines these transfers make in this account, in the same order; one that does not touch it makes none."""
+    lines = (_line_in(account, transfer) for transfer in transfers)
+    return _compose(account.community, [line for line in lines if line], reader)
+
+
+def _line_in(account: Account, transfer: Transfer) -> ledger.Line | None:
     if transfer.target_id == account.pk and transfer.target_entry is not None:
-        line = ledger.Line(transfer.target_entry, transfer, transfer.points, transfer.target_balance or 0)
-    elif transfer.source_id == account.pk and transfer.source_entry is not None:
-        line = ledger.Line(transfer.source_entry, transfer, -transfer.points, transfer.source_balance or 0)
-    else:
-        return None
-    return _compose(account.community, [line], reader)[0]
+        return ledger.Line(transfer.target_entry, transfer, transfer.points, transfer.target_balance or 0)
+    if transfer.source_id == account.pk and transfer.source_entry is not None:
+        return ledger.Line(transfer.source_entry, transfer, -transfer.points, transfer.source_balance or 0)
+    return None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,129 @@
+"""Every list of the desk as a file and on paper, with the filter that is on the screen.
+
+A list is told once, by a function from the request; `paths` makes its two addresses. What may not leave the desk (the
+phones) is left out by that function, which knows who asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from jishan.lib import clock
+from jishan.lib.tables import Column, Value, excel, excel_response
+from jishan.web.shared import access
+from jishan.web.shared.templatetags.jishan import full_date, moment
+
+__all__ = ["Column", "List", "Value", "narrowed", "paths", "query_of"]
+
+# A file opens in Excel without a wait; a stack of paper of some sixty sheets is carried by one person.
+ROWS_IN_A_FILE = 20_000
+ROWS_ON_PAPER = 2_000
+# As many characters stand beside each other on an upright sheet; a wider list is laid on its side.
+_UPRIGHT = 96
+
+
+@dataclass(frozen=True)
+class List:
+    """One list: what it is called, what narrows it (in words), its columns, rows and totals, and where it is shown."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Value]]
+    back: str
+    said: Sequence[str] = ()
+    closing: Sequence[Value] = ()
+
+    @property
+    def filters(self) -> str:
+        return _("，").join(str(words) for words in self.said if words)
+
+    @property
+    def heading(self) -> str:
+        return (
+            _("%(title)s（%(filters)s）") % {"title": self.title, "filters": self.filters} if self.said else self.title
+        )
+
+    @property
+    def is_wide(self) -> bool:
+        return sum(column.width for column in self.columns) > _UPRIGHT
+
+
+# Makes the list of this request with at most so many rows; one more than is shown tells that there are more.
+Make = Callable[[access.StaffPage, int], List]
+
+
+def paths(prefix: str, name: str, make: Make, capability: str) -> list[URLPattern]:
+    """The addresses `<prefix>print/` and `<prefix>excel/`, named `<name>_print` and `<name>_excel`."""
+
+    @require_safe
+    @access.staff(capability)
+    def on_paper(request: access.StaffPage) -> HttpResponse:
+        return _on_paper(request, make(request, ROWS_ON_PAPER + 1))
+
+    @require_safe
+    @access.staff(capability)
+    def as_file(request: access.StaffPage) -> HttpResponse:
+        return _as_file(make(request, ROWS_IN_A_FILE))
+
+    views: list[tuple[str, Callable[..., HttpResponseBase]]] = [("print", on_paper), ("excel", as_file)]
+    return [path(f"{prefix}{way}/", view, name=f"{name}_{way}") for way, view in views]
+
+
+def _as_file(made: List) -> HttpResponse:
+    content = excel(title=made.heading, columns=made.columns, rows=made.rows, closing=made.closing)
+    return excel_response(content, f"{made.title} {clock.today():%Y-%m-%d}")
+
+
+def _on_paper(request: access.StaffPage, made: List) -> HttpResponse:
+    rows = list(islice(made.rows, ROWS_ON_PAPER + 1))
+    context = {
+        "list": made,
+        "rows": [[_Cell.of(value) for value in row] for row in rows[:ROWS_ON_PAPER]],
+        "closing": [_Cell.of(value) for value in made.closing],
+        "count": min(len(rows), ROWS_ON_PAPER),
+        "most": ROWS_ON_PAPER if len(rows) > ROWS_ON_PAPER else 0,
+        "today": clock.today(),
+    }
+    return render(request, "print/list.html", context)
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A value as paper shows it; `look` is its class."""
+
+    text: str
+    look: str
+
+    @classmethod
+    def of(cls, value: Value) -> _Cell:
+        if isinstance(value, datetime):
+            return cls(moment(value), "nowrap")
+        if isinstance(value, date):
+            return cls(full_date(value), "nowrap")
+        if value is None or isinstance(value, str):
+            return cls(value or "", "")
+        return cls(str(value), "n")
+
+
+# What list pages have in common -------------------------------------------------------------------------------------
+
+
+def query_of(request: access.StaffPage) -> str:
+    """The filters of the page as they stand in the address, for the list's file and paper; not the page's number."""
+    given = request.GET.copy()
+    given.pop("page", None)
+    return given.urlencode()
+
+
+def narrowed(text: str) -> str:
+    """What was typed to find something, in words."""
+    return _("找“%(text)s”") % {"text": text.strip()} if text.strip() else ""
