@@ -109,7 +109,7 @@ TEMPLATES: list[dict[str, Any]] = [
 FORM_RENDERER = "jishan.web.shared.forms.Renderer"
 
 
-def _database(url: str) -> dict[str, Any]:
+def database(url: str) -> dict[str, Any]:
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -137,7 +137,7 @@ def _database(url: str) -> dict[str, Any]:
     }
 
 
-DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Pauses after wrong passwords are counted here, so it must be one for all processes.

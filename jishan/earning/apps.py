@@ -6,4 +6,4 @@ class EarningConfig(AppConfig):
     label = "earning"
 
     def ready(self) -> None:
-        from jishan.earning import checks  # noqa: F401  registers itself
+        from jishan.earning import checks, nightly  # noqa: F401  register themselves

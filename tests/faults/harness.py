@@ -42,6 +42,16 @@ def kill_points(job: Callable[[], Callable[[], object]]) -> Iterator[str]:
     raise AssertionError("the job never ended")
 
 
+def in_background(job: Callable[[], object]) -> int:
+    """Start a job in a process of its own and return its process id; `wait_for` tells how it ended."""
+    return _fork(job)
+
+
+def wait_for(child: int) -> int:
+    """The exit status of a process started in the background; a negative one is the signal that ended it."""
+    return _wait(child)
+
+
 def _killed_at(number: int, when: str, call: Callable[[], object]) -> None:
     count = 0
 

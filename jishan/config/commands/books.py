@@ -1,4 +1,4 @@
-"""`check` and `nightly`: the books are recomputed, and what has lapsed lapses."""
+"""`check`: the books are recomputed from the rows."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from jishan.config.commands import stop_at_faults, subcommand
-from jishan.earning.services import lapse_points
 from jishan.lib import checks
-from jishan.places.models import Community
 
 if TYPE_CHECKING:
     from jishan.config.commands import Commands
@@ -22,7 +20,6 @@ Row = tuple[str, str, str]
 
 def add(commands: Commands) -> None:
     subcommand(commands, "check", check, _("从每一行重新算一遍账，差一分就说出来"))
-    subcommand(commands, "nightly", nightly, _("每晚一次：让到期的积分到期"))
 
 
 def check(_chosen: argparse.Namespace) -> int:
@@ -39,15 +36,6 @@ def check(_chosen: argparse.Namespace) -> int:
         print(_("有 %(count)d 处对不上。") % {"count": len(faults)})
         return 1
     print(_("一处不漏，一分不差。"))
-    return 0
-
-
-def nightly(_chosen: argparse.Namespace) -> int:
-    if status := stop_at_faults(needs_tables=True):
-        return status
-    for community in Community.objects.order_by("slug"):
-        facts = {"community": community.name, "count": lapse_points(community=community)}
-        print(_("%(community)s：%(count)d 个账户有积分到期。") % facts)
     return 0
 
 

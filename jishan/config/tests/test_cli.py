@@ -95,9 +95,9 @@ def test_createstaff_names_the_communities_there_are(community, capsys):
     assert "yihe" in capsys.readouterr().err
 
 
-def test_nightly_speaks_of_each_community(community, capsys):
+def test_nightly_says_of_each_part_what_it_did(community, capsys):
     assert main(["nightly"]) == 0
-    assert "颐和社区" in capsys.readouterr().out
+    assert "让到期的积分到期：0 个账户有积分到期。" in capsys.readouterr().out
 
 
 def test_a_rulebook_is_checked_line_by_line(tmp_path, capsys):

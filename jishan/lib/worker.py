@@ -1,0 +1,217 @@
+"""Who does the jobs: takes them up one after the other, and takes up again what a killed worker left in the middle.
+
+The queue (django-tasks-db) marks a job as running and leaves it so for ever when its worker is killed. So a worker
+holds a lock that dies with its process, however it dies: a file's lock beside SQLite, an advisory lock of its own
+connection on PostgreSQL. A running job whose worker's lock is free is nobody's any more.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import IO
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import OperationalError, close_old_connections, connection
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+from django_tasks_db.utils import exclusive_transaction
+
+from jishan.lib import clock, jobs
+
+__all__ = ["forget_old_work", "run_waiting", "take_up_again", "work", "workers_at_work"]
+
+log = logging.getLogger(__name__)
+
+# A job that took three workers with it (out of memory, most likely) would take the fourth as well.
+ATTEMPTS_MAX = 3
+REMEMBERED_DAYS = 30
+# What a second Ctrl+C leaves behind; to the queue it is a failure, to us an interruption.
+_INTERRUPTED = ("builtins.SystemExit", "builtins.KeyboardInterrupt")
+
+
+def work(*, before_each_look: Callable[[], None], seconds_between_looks: float = 1.0) -> None:
+    """Do jobs until a signal asks to stop; the job in hand is finished first, a second signal interrupts it.
+
+    `before_each_look` is called once per look at the queue, for whatever has its hour (`lib.nightly`).
+    """
+    with _signed_on() as worker_id:
+        worker = _worker(worker_id)
+        worker.configure_signals()
+        while worker.running:
+            try:
+                close_old_connections()
+                before_each_look()
+                _look(worker)
+            except OperationalError as trouble:
+                # The database is away or busy for a moment. Nothing is lost: the rows are still there.
+                log.warning("the database does not answer, trying again: %s", type(trouble).__name__)
+                connection.close()
+            if worker.running:
+                time.sleep(seconds_between_looks)
+
+
+def run_waiting() -> None:
+    """Do everything that waits, then return."""
+    with _signed_on() as worker_id:
+        _look(_worker(worker_id))
+
+
+def _look(worker: Worker) -> None:
+    """Do what waits, one after the other."""
+    take_up_again()
+    # A plain read first: taking a job up locks the whole of a SQLite database for a moment.
+    while worker.running and DBTaskResult.objects.ready().exists():
+        with exclusive_transaction():
+            row = DBTaskResult.objects.ready().get_locked()
+            if row is not None:
+                row.claim(worker.worker_id)
+        if row is not None:
+            worker.run_task(row)
+
+
+def _worker(worker_id: str) -> Worker:
+    return Worker(
+        worker_id=worker_id,
+        backend_name="default",
+        queue_names=["*"],
+        excluded_queue_names=[],
+        interval=0,
+        batch=True,
+        max_tasks=None,
+        startup_delay=False,
+    )
+
+
+def take_up_again() -> int:
+    """Put back into the queue what killed workers had in hand; how many jobs that were."""
+    count = 0
+    interrupted = DBTaskResult.objects.failed().filter(exception_class_path__in=_INTERRUPTED)
+    for row in [*DBTaskResult.objects.running(), *interrupted]:
+        worker_id = row.worker_ids[-1] if row.worker_ids else ""
+        if worker_id and not _is_gone(worker_id):
+            continue
+        # Whoever changes the row has taken it: another worker may be looking at the same moment.
+        mine = DBTaskResult.objects.filter(pk=row.pk, status=row.status, worker_ids=row.worker_ids)
+        if len(row.worker_ids) < ATTEMPTS_MAX:
+            count += mine.update(
+                status="READY", started_at=None, finished_at=None, exception_class_path="", traceback=""
+            )
+        else:
+            lost = {"exception_class_path": "jishan.lib.worker.WorkersLost", "finished_at": clock.now()}
+            if mine.update(status="FAILED", traceback="", **lost):
+                log.error("a job took %d workers with it and is given up: %s", ATTEMPTS_MAX, row.pk)
+    return count
+
+
+def forget_old_work() -> int:
+    """Throw away what ended long ago, and the notes of how far it had come; how many jobs that were."""
+    before = clock.now() - timedelta(days=REMEMBERED_DAYS)
+    for file in jobs.progress_directory().glob("*"):
+        if file.stat().st_mtime < before.timestamp():
+            file.unlink(missing_ok=True)
+    forgotten, __ = DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()
+    return forgotten
+
+
+# Locks that die with the process
+
+_ADVISORY = 0x4A53
+
+
+def workers_at_work() -> int:
+    """How many workers there are, idle or not: on this machine with SQLite, on all of them with PostgreSQL."""
+    if connection.vendor == "sqlite":
+        return sum(not _is_gone(file.stem) for file in _directory().glob("*.lock"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+            [_ADVISORY],
+        )
+        return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def _signed_on() -> Iterator[str]:
+    worker_id = uuid4().hex
+    with _file_held(worker_id) if connection.vendor == "sqlite" else _session_held(worker_id):
+        yield worker_id
+
+
+def _is_gone(worker_id: str) -> bool:
+    if connection.vendor == "sqlite":
+        return _file_is_free(worker_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", _key(worker_id))
+        is_free = bool(cursor.fetchone()[0])
+        if is_free:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", _key(worker_id))
+    return is_free
+
+
+@contextmanager
+def _session_held(worker_id: str) -> Iterator[None]:
+    """On a connection of its own: the jobs' connection is closed and opened again now and then."""
+    own = connection.copy()
+    try:
+        with own.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", _key(worker_id))
+        yield
+    finally:
+        own.close()
+
+
+def _key(worker_id: str) -> list[int]:
+    # The database takes two signed numbers of 32 bits.
+    return [_ADVISORY, zlib.crc32(worker_id.encode()) - 2**31]
+
+
+@contextmanager
+def _file_held(worker_id: str) -> Iterator[None]:
+    path = _directory() / f"{worker_id}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        _lock(file)
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # Windows keeps an open file
+                path.unlink()
+
+
+def _file_is_free(worker_id: str) -> bool:
+    path = _directory() / f"{worker_id}.lock"
+    try:
+        with path.open("r+") as file:
+            _lock(file)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    # Nobody takes this name again.
+    with suppress(OSError):
+        path.unlink()
+    return True
+
+
+def _directory() -> Path:
+    return Path(settings.VAR) / "workers"
+
+
+def _lock(file: IO[str]) -> None:
+    """Lock the file for this process or raise `OSError` at once."""
+    try:
+        import fcntl
+    except ImportError:
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    else:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
