@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class SwitchoverConfig(AppConfig):
     name = "jishan.switchover"
     label = "switchover"
+
+    def ready(self) -> None:
+        from jishan.switchover.openings import checks  # noqa: F401
