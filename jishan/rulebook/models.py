@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from jishan.lib import clock
 from jishan.lib.ids import uuid7
 from jishan.places.models import Area
-from jishan.places.tenancy import CommunityModel
+from jishan.places.tenancy import CommunityForeignKey, CommunityModel, SameCommunity
 
 
 class Version(models.Model):
@@ -61,3 +61,64 @@ class RulebookVersion(Version, CommunityModel):
 
     def __str__(self) -> str:
         return _("第 %(number)s 版") % {"number": self.number}
+
+
+class RulebookDraft(CommunityModel):
+    """A version in the making. Its text may have faults; it is a rulebook only once it is published."""
+
+    text = models.TextField(_("细则全文"), blank=True)
+    # Counts the saves, so that whoever saves last learns that somebody else did in between.
+    revision = models.PositiveIntegerField(default=0)
+    based_on = CommunityForeignKey(RulebookVersion, on_delete=models.PROTECT, null=True, related_name="drafts")
+    started_by = models.UUIDField()
+    started_at = models.DateTimeField(default=clock.now)
+    saved_by = models.UUIDField()
+    saved_at = models.DateTimeField(default=clock.now)
+    # Put aside, not deleted: what somebody typed can be taken up again.
+    put_aside_at = models.DateTimeField(null=True)
+    published_as = CommunityForeignKey(RulebookVersion, on_delete=models.PROTECT, null=True, related_name="made_from")
+
+    class Meta(CommunityModel.Meta):
+        constraints = [
+            *CommunityModel.Meta.constraints,
+            SameCommunity(field="based_on", name="draft_based_on"),
+            SameCommunity(field="published_as", name="draft_published_as"),
+        ]
+
+
+class DraftSave(CommunityModel):
+    """A draft as it stood after one save, and what that save did: every step can be gone back to."""
+
+    class Did(models.TextChoices):
+        STARTED = "started", _("起草")
+        CHANGED = "changed", _("改了“%(about)s”")
+        ADDED = "added", _("加了“%(about)s”")
+        COPIED = "copied", _("照着“%(about)s”添了一条")
+        MOVED = "moved", _("挪了“%(about)s”")
+        REMOVED = "removed", _("删了“%(about)s”")
+        TEXT = "text", _("改了全文")
+        TABLE = "table", _("读进了表格“%(about)s”")
+        WENT_BACK = "went_back", _("回到前面的一步")
+        UNDID = "undid", _("撤销了一步")
+
+    draft = CommunityForeignKey(RulebookDraft, on_delete=models.PROTECT, related_name="saves")
+    revision = models.PositiveIntegerField()
+    text = models.TextField(blank=True)
+    did = models.CharField(max_length=10, choices=Did.choices)
+    about = models.CharField(max_length=200, blank=True)
+    by = models.UUIDField()
+    at = models.DateTimeField(default=clock.now)
+    # The step that this one took back, so that the next undoing takes back the one before it.
+    undoes = models.PositiveIntegerField(null=True)
+
+    class Meta(CommunityModel.Meta):
+        constraints = [
+            *CommunityModel.Meta.constraints,
+            SameCommunity(field="draft", name="draft_save_draft"),
+            models.UniqueConstraint(fields=["community", "draft", "revision"], name="draft_revision_once"),
+        ]
+
+    @property
+    def sentence(self) -> str:
+        """改了“扫雪除冰”"""
+        return self.get_did_display() % {"about": self.about}

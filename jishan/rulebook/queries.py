@@ -9,12 +9,22 @@ from django.db.models import QuerySet
 from jishan.lib import clock
 from jishan.places.models import Area, Community
 from jishan.rulebook.errors import NoRulebook
-from jishan.rulebook.models import AreaRulebookVersion, RulebookVersion, Version
+from jishan.rulebook.models import AreaRulebookVersion, DraftSave, RulebookDraft, RulebookVersion, Version
 from jishan.rulebook.parsing import parse
 from jishan.rulebook.scheme import Scheme
 from jishan.rulebook.words import day_name
 
-__all__ = ["area_versions", "in_force", "lasting_versions", "next_version", "scheme_of", "versions"]
+__all__ = [
+    "area_versions",
+    "drafts",
+    "in_force",
+    "lasting_versions",
+    "next_version",
+    "saves",
+    "scheme_of",
+    "used_codes",
+    "versions",
+]
 
 # A text never changes under its digest, so a parsed scheme is good for the life of the process.
 _schemes: dict[str, Scheme] = {}
@@ -53,6 +63,21 @@ def scheme_of(version: Version) -> Scheme:
             _schemes.pop(next(iter(_schemes)))
         _schemes[version.digest] = scheme
     return scheme
+
+
+def drafts(community: Community) -> QuerySet[RulebookDraft]:
+    """What is being worked on, the latest saved first."""
+    return RulebookDraft.objects.filter(community=community, published_as__isnull=True).order_by("-saved_at")
+
+
+def saves(draft: RulebookDraft) -> QuerySet[DraftSave]:
+    """The steps of a draft, the last first."""
+    return DraftSave.objects.filter(community=draft.community_id, draft=draft).order_by("-revision")
+
+
+def used_codes(community: Community) -> set[str]:
+    """The codes rules have ever had here: one that is gone is not given to another matter, for limits count by it."""
+    return {rule.code for version in versions(community) for rule in scheme_of(version).rules}
 
 
 def lasting_versions(community: Community) -> QuerySet[RulebookVersion]:
