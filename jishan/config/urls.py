@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from jishan.web.shared import evidence, look
+from jishan.web.shared import evidence, look, progress
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jishan.web.public.urls")),
     path("", include("jishan.web.accounts.urls")),
     path("c/<slug:slug>/counter/", include("jishan.web.counter.urls")),
     path("c/<slug:slug>/desk/", include("jishan.web.desk.urls")),
+    path("set-up/", include("jishan.web.setup.urls")),
     path("switch/", look.switch, name="switch"),
+    path("work/<uuid:job>/", progress.page, name="progress"),
     path("c/<slug:slug>/me/", include("jishan.web.resident.urls")),
     path("c/<slug:slug>/evidence/<uuid:evidence>/", evidence.picture, name="evidence"),
 ]

@@ -115,5 +115,10 @@ ROUTES = {
     "resident:name_on_lists": "resident",
     "resident:card": "resident",
     "resident:switch": "resident",
+    "setup:code": "open",
+    "setup:questions": "open",
+    "setup:slug": "open",
+    "setup:rulebook": "open",
     "evidence": "signed_in",
+    "progress": "signed_in",
 }

@@ -25,7 +25,7 @@ from tests.architecture.routes import ROUTES
 from tests.cast import JOINED, PASSWORD, RULEBOOK, give, picture, settle
 
 # Routes whose parameter names something that a test has no right value for: nothing being there is a fair answer.
-LOOSE = {"digest": "0" * 64, "token": "no-such-token", "key": uuid4()}
+LOOSE = {"digest": "0" * 64, "token": "no-such-token", "key": uuid4(), "job": uuid4()}
 # Routes that are there for some moments only, and why.
 SOMETIMES = {
     "accounts:sign_in_as_persona": "in demo mode only",
