@@ -13,12 +13,13 @@ OUR_SCRIPTS = $(wildcard jishan/web/static/*.js)
 THEIR_SCRIPTS = node_modules/qr-scanner/qr-scanner.umd.min.js \
   $(wildcard .venv/lib/python3*/site-packages/django_htmx/static/django_htmx/htmx-2.min.js)
 
-.PHONY: help demo test lint format messages clean ready-for-work
+.PHONY: help demo test bench lint format messages clean ready-for-work
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo      the communities and their year, on http://127.0.0.1:8000 (PORT=8001 for another)"
 	@echo "make test      everything, on SQLite and on PostgreSQL, in a real browser too"
+	@echo "make bench     how fast it is beside what the databases do by themselves; QUICK=1 for a small run"
 	@echo "make lint      style, types, package order, languages, migrations"
 	@echo "make format    let ruff tidy the code"
 	@echo "make messages  bring the English file up to the sources"
@@ -35,6 +36,9 @@ test: lint
 	@.venv/bin/pytest -q -n 2
 	@echo "== tests on PostgreSQL"
 	@.venv/bin/pytest -q -n 2 --postgres
+
+bench: ready-for-work
+	@$(PY) -m bench $(if $(QUICK),--quick)
 
 lint: ready-for-work
 	@echo "== style"

@@ -19,8 +19,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = ROOT / "jishan"
-ENGLISH = SOURCES / "locale" / "en" / "LC_MESSAGES" / "django.po"
+SOURCES = (ROOT / "jishan", ROOT / "bench")
+ENGLISH = SOURCES[0] / "locale" / "en" / "LC_MESSAGES" / "django.po"
 
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -98,7 +98,7 @@ def faults() -> Iterator[str]:
 def template() -> Catalog:
     """All sentences of the sources."""
     catalog = Catalog(charset="utf-8")
-    for path in sorted(SOURCES.rglob("*")):
+    for path in sorted(path for source in SOURCES for path in source.rglob("*")):
         if "tests" in path.parts or "migrations" in path.parts:
             continue
         if path.suffix == ".py":
