@@ -95,8 +95,8 @@ class _Words:
 
     def begin_a_heading(self, row: Row) -> bool:
         """May this be the first of two heading rows? A title is one cell, and says no column by its very word."""
-        own = _own(row).values()
-        return len(own) > 1 and any(self.meaning(text)[1] == 2 for text in own)
+        known = [self.meaning(text)[1] for text in _own(row).values()]
+        return len(known) > 1 and 2 in known and sum(map(bool, known)) * 2 >= len(known)
 
     def are_a_heading_again(self, row: Row) -> bool:
         """Two exact words or more, and nothing that looks like data."""

@@ -78,3 +78,12 @@ def test_without_a_heading_nothing_is_said_of_the_columns():
     (block,) = blocks(["张兰", "13800001234"], ["李四", "13800005678"])
     assert block.fields == ("", "")
     assert len(block.rows) == 2
+
+
+def test_a_line_of_who_filled_it_in_is_not_half_a_heading():
+    (block,) = blocks(
+        ["填表人：小李", None, "电话：", "8888"], ["姓名", "住址", None, "联系方式"], [None, "楼栋", "房号", None],
+        ["张兰", "6", "401", "13800001234"], merged=["A2:A3", "B2:C2", "D2:D3"],
+    )  # fmt: skip
+    assert block.fields == ("name", "building", "home", "phone")
+    assert block.headings[0] == "姓名"
