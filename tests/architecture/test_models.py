@@ -21,6 +21,8 @@ GLOBAL = {
     "places.Community": "the tenant itself",
     "people.AreaOfficer": "area-owned: an officer of many communities",
     "rulebook.AreaRulebookVersion": "area-owned: adopting one copies it into the community",
+    "upkeep.Copy": "a copy is of the whole installation",
+    "upkeep.Folder": "where copies of the whole installation go",
 }
 
 

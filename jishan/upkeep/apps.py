@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class UpkeepConfig(AppConfig):
+    name = "jishan.upkeep"
+    label = "upkeep"
+
+    def ready(self) -> None:
+        from jishan.upkeep import nightly  # noqa: F401
