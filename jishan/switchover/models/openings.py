@@ -48,6 +48,8 @@ class OpeningList(CommunityModel):
     # The sums that stand in the file or the passbooks, to compare with the list's own.
     stated_points = models.PositiveBigIntegerField(null=True, blank=True)
     stated_minutes = models.PositiveBigIntegerField(null=True, blank=True)
+    # Of the file it was read from: its name, how many rows, and sums in it that differ from what was read.
+    reading = models.JSONField(default=dict)
     made_at = models.DateTimeField(default=clock.now)
     by = models.UUIDField()
     shown_at = models.DateTimeField(null=True)

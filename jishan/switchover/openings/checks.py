@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from uuid import UUID
 
 from django.db.models import F, Sum
@@ -65,13 +66,9 @@ def _goes_home(line: OpeningLine, paid_to: UUID | None, served_to: UUID | None) 
 @checks.register("switchover.coins", gettext_lazy("换账时在外的信用币"))
 def coins_equal_transfers() -> Finding:
     """What the opening account has put out as coins is what the posted lists counted."""
-    counted = {
-        row["community"]: row["points"]
-        for row in CoinCount.objects.filter(list__state=OpeningList.State.POSTED)
-        .values("community")
-        .annotate(points=Sum(F("points_each") * F("count")))
-        .order_by()
-    }
+    counted: defaultdict[UUID, int] = defaultdict(int)
+    for coin in CoinCount.objects.filter(list__state=OpeningList.State.POSTED).iterator():
+        counted[coin.community_id] += coin.points
     moved = (
         Transfer.objects.filter(kind=KIND, source__kind=Account.Kind.OPENING, target__kind=Account.Kind.COINS)
         .values("community", "community__name")
@@ -82,9 +79,9 @@ def coins_equal_transfers() -> Finding:
     finding = Finding(compared=len(counted))
     for community in counted.keys() | found.keys():
         name, points = found.get(community, ("", 0))
-        if points != counted.get(community, 0):
+        if points != counted[community]:
             finding.faults.append(
                 _("%(community)s换账清单数出的信用币是 %(counted)s 分，账上放出去的是 %(moved)s 分。")
-                % {"community": name or community, "counted": counted.get(community, 0), "moved": points}
+                % {"community": name or community, "counted": counted[community], "moved": points}
             )
     return finding

@@ -200,7 +200,7 @@ def count_coins(*, opening: OpeningList, by: User, counts: Mapping[int, int]) ->
                 raise errors.AmountUnfit(written=number)
         coins = CoinCount.objects.filter(community=row.community, list=row, points_each=points_each)
         if not count:
-            coins.delete()
+            coins._raw_delete(coins.db)
         elif not coins.update(count=count, by=by.pk):
             CoinCount.objects.create(community=row.community, list=row, points_each=points_each, count=count, by=by.pk)
     return list(CoinCount.objects.filter(community=row.community, list=row).order_by("points_each"))

@@ -14,6 +14,7 @@ from jishan.switchover.openings.drafting import (
     drop_list,
     leave_out,
 )
+from jishan.switchover.openings.filing import read_file
 from jishan.switchover.openings.posting import sign_list
 from jishan.switchover.openings.showing import answer_objection, note_objection, show_list, take_back_list
 
@@ -32,6 +33,7 @@ __all__ = [
     "leave_out",
     "note_objection",
     "propose_correction",
+    "read_file",
     "show_list",
     "sign_list",
     "take_back_list",

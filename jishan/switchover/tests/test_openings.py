@@ -52,7 +52,8 @@ def test_points_hours_and_coins_come_into_the_book_with_the_second_signature(cas
     assert household is not None
     opening = services.take_back_list(opening=opening, by=cast.manager)
     services.add_line(opening=opening, key=str(uuid4()), holder=household, points=12, by=cast.manager)
-    services.count_coins(opening=opening, counts={2: 40, 3: 10}, by=cast.manager)
+    services.count_coins(opening=opening, counts={2: 7, 3: 10, 5: 1}, by=cast.manager)
+    services.count_coins(opening=opening, counts={2: 40, 5: 0}, by=cast.manager)
     opening = services.show_list(opening=opening, until=UNTIL, by=cast.manager)
     assert queries.totals(opening) == queries.Totals(
         lines=3, persons=2, households=1, points=42, minutes=135, coins=50, coin_points=110
