@@ -25,7 +25,7 @@ from tests.architecture.routes import ROUTES
 from tests.cast import JOINED, PASSWORD, RULEBOOK, give, picture, settle
 
 # Routes whose parameter names something that a test has no right value for: nothing being there is a fair answer.
-LOOSE = {"digest": "0" * 64, "token": "no-such-token", "key": uuid4(), "job": uuid4()}
+LOOSE = {"code": "general", "digest": "0" * 64, "token": "no-such-token", "key": uuid4(), "job": uuid4()}
 # Routes that are there for some moments only, and why.
 SOMETIMES = {
     "accounts:sign_in_as_persona": "in demo mode only",
@@ -33,6 +33,10 @@ SOMETIMES = {
     "desk:collect_find": "it wants to know what is looked for",
     "desk:withdraw": "only those who recorded a deed take it back",
     "counter:photo": "an article without a photograph has none to show",
+    "setup:code": "while there is no community yet",
+    "setup:questions": "while there is no community yet",
+    "setup:slug": "while there is no community yet",
+    "setup:rulebook": "while there is no community yet",
 }
 
 pytestmark = pytest.mark.django_db

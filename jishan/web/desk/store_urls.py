@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jishan.web.desk import register, returns, stock, store
+from jishan.web.desk import labels, register, returns, stock, store
 
 urlpatterns = [
     path("", store.articles, name="store"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("register/excel/", register.excel_file, name="register_excel"),
     path("returns/", returns.returns, name="returns"),
     path("returns/<uuid:redemption>/", returns.see, name="return_seen"),
+    path("labels/", labels.labels, name="labels"),
     path("<uuid:article>/", store.article, name="article"),
     path("<uuid:article>/change/", store.change, name="article_change"),
     path("<uuid:article>/shelf/", store.shelf, name="article_shelf"),

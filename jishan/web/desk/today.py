@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from jishan.lib import clock
-from jishan.web.desk import books, pages, weeks, work
+from jishan.web.desk import books, first_steps, pages, weeks, work
 from jishan.web.shared import access
 
 
@@ -15,6 +15,7 @@ from jishan.web.shared import access
 def today(request: access.StaffPage) -> HttpResponse:
     groups = work.groups(request)
     total = sum(matter.count for group in groups for matter in group.matters)
+    first = first_steps.things(request) if "bring_in" in request.capabilities else []
     return pages.show(
         request,
         "desk/today.html",
@@ -25,5 +26,7 @@ def today(request: access.StaffPage) -> HttpResponse:
             "books": books.of(request.community),
             "weeks": weeks.of(request.community),
             "counts": {"desk:today": total},
+            "first_things": first,
+            "first_left": first_steps.left(first),
         },
     )

@@ -9,6 +9,7 @@ from jishan.web.desk import (
     collect,
     deeds,
     explaining,
+    first_steps,
     households,
     lists,
     moving,
@@ -26,6 +27,7 @@ app_name = "desk"
 
 urlpatterns = [
     path("", today.today, name="today"),
+    path("first-steps/", first_steps.first_steps, name="first_steps"),
     path("review/", review.queue, name="review"),
     path("review/approve/", review.approve_many, name="approve_many"),
     path("review/<uuid:pk>/", review.deed, name="review_deed"),

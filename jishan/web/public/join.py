@@ -4,16 +4,46 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
+from jishan.lib import clock
 from jishan.rulebook import queries as rulebooks
 from jishan.rulebook.errors import NoRulebook
+from jishan.rulebook.scheme import Scheme
+from jishan.web.public.figures import figure
 from jishan.web.shared import access
+from jishan.web.shared.qr import opens_elsewhere, qr_svg
+
+_RULES_ON_THE_POSTER = 4
 
 
 @access.open_to_all
 def join(request: access.Page) -> HttpResponse:
+    return render(request, "public/join.html", {"scheme": _scheme(request)})
+
+
+@access.open_to_all
+def poster(request: access.Page) -> HttpResponse:
+    """One sheet for the house door, A4 or A3: what it is, how to join, whom to ask."""
+    scheme = _scheme(request)
+    address = request.build_absolute_uri(reverse("public:join", args=[request.community.slug]))
+    today = clock.today()
+    rules = [rule for rule in scheme.rules if rule.subject == "resident" and rule.is_open_on(today)] if scheme else []
+    context = {
+        "scheme": scheme,
+        "rules": [(rule.name, figure(rule.amount)) for rule in rules[:_RULES_ON_THE_POSTER]],
+        "qr": qr_svg(address),
+        "address": address.split("://", 1)[1],
+        "opens_elsewhere": opens_elsewhere(request.get_host()),
+        "paper": "a3" if request.GET.get("paper") == "a3" else "a4",
+    }
+    return render(request, "public/join_poster.html", context)
+
+
+def _scheme(request: access.Page) -> Scheme | None:
+    """What the poster and the page speak of: the rulebook in force, or else the one to come."""
     try:
-        scheme = rulebooks.scheme_of(rulebooks.in_force(request.community))
+        return rulebooks.scheme_of(rulebooks.in_force(request.community))
     except NoRulebook:
-        scheme = None
-    return render(request, "public/join.html", {"scheme": scheme})
+        coming = rulebooks.next_version(request.community)
+        return rulebooks.scheme_of(coming) if coming else None

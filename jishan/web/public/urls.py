@@ -12,4 +12,5 @@ urlpatterns = [
     path("c/<slug:slug>/rulebook/<int:number>/", rulebook.rulebook, name="rulebook_version"),
     path("c/<slug:slug>/store/", store.store, name="store"),
     path("c/<slug:slug>/join/", join.join, name="join"),
+    path("c/<slug:slug>/join/poster/", join.poster, name="join_poster"),
 ]

@@ -1,0 +1,16 @@
+"""Setting up an empty installation, under /set-up/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from jishan.web.setup import code, questions
+
+app_name = "setup"
+
+urlpatterns = [
+    path("", code.enter, name="code"),
+    path("questions/", questions.ask, name="questions"),
+    path("address/", questions.slug, name="slug"),
+    path("rulebook/<slug:code>/", questions.rulebook, name="rulebook"),
+]
