@@ -276,7 +276,7 @@ def _others(account: Account, side: Side, today: date) -> list[Part]:
             times_this_year=Count("pk", filter=this_year),
         )
     )
-    parts = [Part(kind, side, kind_name(kind), *figures) for kind, *figures in rows]
+    parts = [Part(kind, side, kind_name(kind, is_out=side == "out"), *figures) for kind, *figures in rows]
     return sorted(parts, key=lambda part: (-part.points, part.kind))
 
 
