@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("c/<slug:slug>/counter/", include("jishan.web.counter.urls")),
     path("c/<slug:slug>/desk/", include("jishan.web.desk.urls")),
     path("set-up/", include("jishan.web.setup.urls")),
+    path("operator/", include("jishan.web.operator.urls")),
     path("switch/", look.switch, name="switch"),
     path("work/<uuid:job>/", progress.page, name="progress"),
     path("c/<slug:slug>/me/", include("jishan.web.resident.urls")),

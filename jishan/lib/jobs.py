@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -31,16 +31,13 @@ from django_tasks_db.models import DBTaskResult
 from jishan.lib import ids
 from jishan.lib.errors import Refused
 
-__all__ = ["Work", "enqueue", "find", "job", "new_id", "newest", "progress", "progress_to", "run_waiting"]
+__all__ = ["Work", "enqueue", "find", "job", "new_id", "newest", "progress", "progress_to", "recent", "run_waiting"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-class Listener(Protocol):
-    """Takes how far the work has come: `total` is 0 while nobody knows how much it will be."""
-
-    def __call__(self, done: int, total: int, sentence: str) -> None: ...
-
+# Takes how far the work has come: done, total (0 while nobody knows how much it will be) and a sentence.
+Listener = Callable[[int, int, str], None]
 
 _functions: dict[str, Callable[..., Any]] = {}
 _names_of_once = UUID("6f0d4b1e-30c8-4a52-9c55-6a6973686a62")
@@ -185,6 +182,11 @@ def newest(function: Callable[..., Any], *, finished: bool = True) -> Work | Non
     rows = DBTaskResult.objects.finished() if finished else DBTaskResult.objects.all()
     row = rows.filter(args_kwargs__kwargs__name=_name(function)).order_by("-enqueued_at").first()
     return _work(row) if row else None
+
+
+def recent(number: int) -> list[Work]:
+    """The jobs asked for last, newest first."""
+    return [_work(row) for row in DBTaskResult.objects.order_by("-enqueued_at")[:number]]
 
 
 def _work(row: DBTaskResult[Any, Any]) -> Work:

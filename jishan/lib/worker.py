@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import IO
-from uuid import uuid4
+from typing import IO, Any
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection
@@ -25,7 +25,7 @@ from django_tasks_db.utils import exclusive_transaction
 
 from jishan.lib import clock, jobs
 
-__all__ = ["forget_old_work", "run_waiting", "take_up_again", "work", "workers_at_work"]
+__all__ = ["forget_old_work", "run_waiting", "take_up_again", "try_again", "work", "workers_at_work"]
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,13 @@ log = logging.getLogger(__name__)
 ATTEMPTS_MAX = 3
 REMEMBERED_DAYS = 30
 # What a second Ctrl+C leaves behind; to the queue it is a failure, to us an interruption.
+_BACK_IN_THE_QUEUE: dict[str, Any] = {
+    "status": "READY",
+    "started_at": None,
+    "finished_at": None,
+    "exception_class_path": "",
+    "traceback": "",
+}
 _INTERRUPTED = ("builtins.SystemExit", "builtins.KeyboardInterrupt")
 
 
@@ -100,14 +107,18 @@ def take_up_again() -> int:
         # Whoever changes the row has taken it: another worker may be looking at the same moment.
         mine = DBTaskResult.objects.filter(pk=row.pk, status=row.status, worker_ids=row.worker_ids)
         if len(row.worker_ids) < ATTEMPTS_MAX:
-            count += mine.update(
-                status="READY", started_at=None, finished_at=None, exception_class_path="", traceback=""
-            )
+            count += mine.update(**_BACK_IN_THE_QUEUE)
         else:
             lost = {"exception_class_path": "jishan.lib.worker.WorkersLost", "finished_at": clock.now()}
             if mine.update(status="FAILED", traceback="", **lost):
                 log.error("a job took %d workers with it and is given up: %s", ATTEMPTS_MAX, row.pk)
     return count
+
+
+def try_again(pk: UUID) -> bool:
+    """Put a job that failed back into the queue, with all its attempts; False when it did not fail."""
+    failed = DBTaskResult.objects.failed().filter(pk=pk)
+    return bool(failed.update(**_BACK_IN_THE_QUEUE, worker_ids=[]))
 
 
 def forget_old_work() -> int:

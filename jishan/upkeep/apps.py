@@ -6,4 +6,4 @@ class UpkeepConfig(AppConfig):
     label = "upkeep"
 
     def ready(self) -> None:
-        from jishan.upkeep import nightly  # noqa: F401
+        from jishan.upkeep import nightly, watching  # noqa: F401  register themselves

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import shutil
+import sqlite3
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -159,7 +160,7 @@ def _database() -> tuple[str, int]:
     if connection.vendor == "sqlite":
         file = Path(connection.settings_dict["NAME"])
         sizes = (part.stat().st_size for part in file.parent.glob(file.name + "*"))
-        return f"SQLite {connection.Database.sqlite_version}", sum(sizes)
+        return f"SQLite {sqlite3.sqlite_version}", sum(sizes)
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version'), pg_database_size(current_database())")
         server, size = cursor.fetchone()

@@ -1,7 +1,7 @@
 """Every address of the product and who may see it. A route that is not listed here fails the tests.
 
-The rule is what the view's mark from `web/shared/access.py` must say: "open", "signed_in", "resident" or
-"staff:<capability>". The tests derive the routes from the URLconf and try each as everybody.
+The rule is what the view's mark from `web/shared/access.py` must say: "open", "signed_in", "operator", "resident"
+or "staff:<capability>". The tests derive the routes from the URLconf and try each as everybody.
 """
 
 ROUTES = {
@@ -124,4 +124,8 @@ ROUTES = {
     "setup:rulebook": "open",
     "evidence": "signed_in",
     "progress": "signed_in",
+    "operator:health": "operator",
+    "operator:check_now": "operator",
+    "operator:jobs": "operator",
+    "operator:job_again": "operator",
 }

@@ -1,4 +1,4 @@
-"""`createstaff`: the first person who can sign in to a community, and any after."""
+"""`createstaff`: the first person who can sign in to a community, and any after. `createoperator`: who keeps the machine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from jishan.config.commands import complain, stop_at_faults, subcommand
 from jishan.identity.models import User
-from jishan.identity.services import create_user, tidy_username
+from jishan.identity.services import create_user, make_operator, tidy_username
 from jishan.people.models import StaffRole
 from jishan.people.services import appoint, appoint_officer
 from jishan.places.models import Area, Community
@@ -28,9 +28,28 @@ def add(commands: Commands) -> None:
     place.add_argument("--community", metavar="SLUG", help=_("在哪个社区"))
     place.add_argument("--area", metavar="SLUG", help=_("做哪一片的街道干部"))
     command.add_argument("--role", choices=StaffRole.Role.values, help=_("社区里的岗位；不写就问"))
+    _who(command)
+    _who(subcommand(commands, "createoperator", create_operator, _("让谁来管这台机器：健康、备份和后台")))
+
+
+def _who(command: argparse.ArgumentParser) -> None:
     command.add_argument("--username", help=_("登录名；不写就问"))
     command.add_argument("--name", help=_("姓名；不写就问"))
     command.add_argument("--password", help=_("密码；不写就问，不留在命令记录里"))
+
+
+def create_operator(chosen: argparse.Namespace) -> int:
+    """Make the user if there is none by that name, and let them look after the installation."""
+    if status := stop_at_faults(needs_tables=True):
+        return status
+    with transaction.atomic():
+        user = _user(chosen)
+        make_operator(user=user)
+    print(
+        _("%(name)s 现在可以用 %(username)s 登录，看这台机器的健康和备份。")
+        % {"name": user.name, "username": user.username}
+    )
+    return 0
 
 
 def create_staff(chosen: argparse.Namespace) -> int:

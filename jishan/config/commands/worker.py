@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from jishan.config.commands import complain, stop_at_faults, subcommand
 from jishan.lib import jobs, nightly
 from jishan.lib import worker as lib_worker
+from jishan.upkeep import running
 
 if TYPE_CHECKING:
     from jishan.config.commands import Commands
@@ -34,12 +35,13 @@ def work(chosen: argparse.Namespace) -> int:
     """Do jobs until told to stop. Several workers share the work."""
     if status := stop_at_faults(needs_tables=True):
         return status
-    if chosen.once:
-        jobs.run_waiting()
-        return 0
-    if chosen.beside:
-        threading.Thread(target=_stop_with, args=[chosen.beside], daemon=True).start()
-    lib_worker.work(before_each_look=nightly.watch())
+    with running.announced():
+        if chosen.once:
+            jobs.run_waiting()
+            return 0
+        if chosen.beside:
+            threading.Thread(target=_stop_with, args=[chosen.beside], daemon=True).start()
+        lib_worker.work(before_each_look=nightly.watch())
     return 0
 
 

@@ -95,6 +95,12 @@ def test_createstaff_names_the_communities_there_are(community, capsys):
     assert "yihe" in capsys.readouterr().err
 
 
+def test_whoever_looks_after_the_machine_is_named_at_the_console(db, capsys):
+    assert main(["createoperator", "--username", "op", "--name", "管机器的", "--password", "correct-horse-9"]) == 0
+    assert User.objects.get(username="op").is_operator
+    assert main(["createoperator", "--username", "op"]) == 0
+
+
 def test_nightly_says_of_each_part_what_it_did(community, capsys):
     assert main(["nightly"]) == 0
     assert "让到期的积分到期：0 个账户有积分到期。" in capsys.readouterr().out

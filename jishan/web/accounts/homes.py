@@ -14,10 +14,10 @@ from jishan.places.models import Community
 
 @dataclass(frozen=True)
 class Door:
-    """One way in: `kind` is desk, counter or resident."""
+    """One way in: `kind` is desk, counter or resident in a community, or operator of the whole installation."""
 
     kind: str
-    community: Community
+    community: Community | None
     url: str
 
 
@@ -31,6 +31,8 @@ def doors(user: User) -> list[Door]:
             found.append(Door(staff[0], community, url))
         if people.residents_of_user(user, community) and (url := _address("resident:home", community)):
             found.append(Door("resident", community, url))
+    if user.is_operator:
+        found.append(Door("operator", None, reverse("operator:health")))
     return found
 
 

@@ -34,6 +34,7 @@ __all__ = [
     "StaffPage",
     "get",
     "open_to_all",
+    "operator",
     "resident",
     "signed_in",
     "staff",
@@ -100,6 +101,19 @@ def open_to_all(view: View) -> View:
 def signed_in(view: View) -> View:
     """Anyone with a sign-in; the page decides by the user alone."""
     return _mark(view, "signed_in", lambda request: None if request.user.is_authenticated else _to_sign_in(request))
+
+
+def operator(view: View) -> View:
+    """Whoever looks after the installation itself. To everybody else there is no such page."""
+
+    def check(request: Page) -> HttpResponse | None:
+        if not request.user.is_authenticated:
+            return _to_sign_in(request)
+        if not request.user.is_operator:
+            raise Http404
+        return None
+
+    return _mark(view, "operator", check)
 
 
 def staff(capability: str) -> Callable[[View], View]:

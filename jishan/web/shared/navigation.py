@@ -54,6 +54,11 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("desk:places", _("小区和楼栋"), "building", "see_desk"),
         Place("desk:staff", _("工作人员"), "id-badge-2", "manage_staff"),
     ),
+    "operator": (
+        Place("operator:health", _("健康"), "heartbeat"),
+        Place("operator:copies", _("备份"), "database-export"),
+        Place("operator:jobs", _("后台的事"), "settings-automation"),
+    ),
 }
 # On a phone the dock has room for five of the desk's places: the first of these that the reader may use. The rest
 # are in the menu at the top.
@@ -74,15 +79,16 @@ def links(audience: str, request: HttpRequest | None, counts: Mapping[str, int])
     `counts` are figures that stand behind an entry ("审核 3"), by its name.
     """
     community = getattr(request, "community", None)
-    if request is None or community is None:
+    if request is None:
         return []
+    where = {"slug": community.slug} if community else {}
     capabilities = _capabilities(request)
     found = []
     for place in PLACES[audience.removesuffix("-dock")]:
         if place.needs and place.needs not in capabilities:
             continue
         try:
-            url = reverse(place.name, kwargs={"slug": community.slug})
+            url = reverse(place.name, kwargs=where)
         except NoReverseMatch:
             continue
         found.append(Link(place.name, place.label, place.icon, url, counts.get(place.name, 0)))
