@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from jishan.config.commands import Commands
 
 __all__ = ["add", "start_beside"]
+
+# Long enough that a worker which cannot start at all fills no log.
+_SECONDS_BEFORE_ANOTHER = 5
 
 
 def add(commands: Commands) -> None:
@@ -59,9 +62,20 @@ def run_nightly(_chosen: argparse.Namespace) -> int:
     return 0
 
 
-def start_beside() -> subprocess.Popen[Any]:
-    """A worker in a process of its own that stops when this process is gone, however it went."""
-    return subprocess.Popen([sys.executable, "-m", "jishan.config.cli", "worker", "--beside", str(os.getpid())])
+def start_beside() -> threading.Thread:
+    """Keep a worker running in a process of its own for as long as this process lives, however it ends.
+
+    A worker that was killed, by its own job for example, is started again.
+    """
+    keeper = threading.Thread(target=_keep_one, name="keeps the worker", daemon=True)
+    keeper.start()
+    return keeper
+
+
+def _keep_one() -> None:
+    command = [sys.executable, "-m", "jishan.config.cli", "worker", "--beside", str(os.getpid())]
+    while subprocess.run(command, check=False).returncode != 0:
+        time.sleep(_SECONDS_BEFORE_ANOTHER)
 
 
 def _stop_with(parent: int) -> None:
