@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from jishan.earning.models import Deed
 from jishan.people.models import Household, Membership, Organisation, Resident
 from jishan.places.models import Building, Community
@@ -21,17 +23,36 @@ class Homes:
         wanted = {pk for pk in residents if pk}
         self._spans: dict[UUID, list[Membership]] = {}
         rows = Membership.objects.filter(community=community, resident__in=wanted).select_related("household__account")
+        self._read(rows)
+
+    @classmethod
+    def of_everyone(cls, community: Community) -> Homes:
+        """Of all residents, for a reckoning over months; only the households' ids are read."""
+        homes = cls(community, ())
+        homes._read(Membership.objects.filter(community=community))
+        return homes
+
+    def _read(self, rows: QuerySet[Membership]) -> None:
         for row in rows.order_by("since"):
             self._spans.setdefault(row.resident_id, []).append(row)
 
     def on(self, resident: UUID | None, day: date) -> Household | None:
         """The household of that day. A membership reaches back to when it was written down: people lived together
         before anybody noted it."""
+        row = self._row(resident, day)
+        return row.household if row else None
+
+    def id_on(self, resident: UUID | None, day: date) -> UUID | None:
+        """The same, by its id alone."""
+        row = self._row(resident, day)
+        return row.household_id if row else None
+
+    def _row(self, resident: UUID | None, day: date) -> Membership | None:
         spans = self._spans.get(resident, []) if resident else []
         for row in reversed(spans):
             if row.since <= day:
-                return row.household if row.until is None or day < row.until else None
-        return spans[0].household if spans else None
+                return row if row.until is None or day < row.until else None
+        return spans[0] if spans else None
 
 
 def facts_of(

@@ -18,6 +18,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
+from jishan.rulebook.errors import UnknownRule
 from jishan.rulebook.periods import Period, months_later, period_of
 from jishan.rulebook.scheme import (
     POINTS_MAX,
@@ -37,7 +38,18 @@ from jishan.rulebook.scheme import (
 )
 from jishan.rulebook.words import day_name, limit_sentence, period_name, unit_name
 
-__all__ = ["Counter", "Facts", "Quote", "Used", "amount_bounds", "counters", "lapses_on", "quote"]
+__all__ = [
+    "Counter",
+    "Facts",
+    "Figures",
+    "Quote",
+    "Reckoner",
+    "Used",
+    "amount_bounds",
+    "counters",
+    "lapses_on",
+    "quote",
+]
 
 _HOURS_A_DAY = {"hour": 24, "minute": 24 * 60}
 _NAME_LENGTH_MAX = 64
@@ -63,22 +75,35 @@ class Facts:
     is_poor: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Used:
     times: int = 0
     points: int = 0
 
 
-@dataclass(frozen=True)
+_UNUSED = Used()
+
+
+@dataclass(frozen=True, slots=True)
 class Counter:
     """One limit as it bears on one deed. `key` is opaque, at most 200 characters, the same for all that share it."""
 
     key: str
     times_max: int | None
     points_max: int | None
-    sentence: str
     period: Period
-    is_highest_of: bool = False  # a group of which only the highest counts: points_max is this deed's own amount
+    limit: Limit | None = None
+    group: str = ""  # of which only the highest counts: points_max is this deed's own amount
+
+    @property
+    def sentence(self) -> str:
+        if self.limit is not None:
+            return limit_sentence(self.limit)
+        return _("“%(group)s”里的几条只按最高的一条记分") % {"group": self.group}
+
+    @property
+    def is_highest_of(self) -> bool:
+        return self.limit is None
 
 
 @dataclass(frozen=True)
@@ -116,15 +141,65 @@ def quote(scheme: Scheme, facts: Facts, used: Mapping[str, Used]) -> Quote:
     applying = tuple(_counters(scheme, rule, facts, full.points))
     points, times, limits = full.points, full.times, []
     for counter in applying:
-        before = used.get(counter.key, Used())
+        before = used.get(counter.key, _UNUSED)
         rest, rest_times = _rest(counter, before, full, points, times)
         if not rest:
             return Quote(0, full.points, 0, counters=applying, refused=_exhausted(rule, counter))
         if rest < points:
             limits.append(_shortened(counter, before, rest))
         points, times = rest, rest_times
-    left = (_left(counter, used.get(counter.key, Used()), times) for counter in applying)
+    left = (_left(counter, used.get(counter.key, _UNUSED), times) for counter in applying)
     return Quote(points, full.points, times, (full.why, *filter(None, left)), tuple(limits), applying)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A quote without its words."""
+
+    points: int
+    times: int
+    counters: tuple[Counter, ...]
+
+
+class Reckoner:
+    """The figures of `quote` for many deeds of one scheme, some twenty times as fast: no sentence is made."""
+
+    def __init__(self, scheme: Scheme) -> None:
+        self._scheme = scheme
+        self._rules = {rule.code: rule for rule in scheme.rules}
+        self._full: dict[tuple[str, int, str, int | None], _Full] = {}
+
+    def knows(self, code: str) -> bool:
+        return code in self._rules
+
+    def rule(self, code: str) -> Rule:
+        if code not in self._rules:
+            raise UnknownRule(rule=code)
+        return self._rules[code]
+
+    def counters(self, facts: Facts, points: int) -> tuple[Counter, ...]:
+        """What a deed that was given so many points is counted in."""
+        return tuple(_counters(self._scheme, self.rule(facts.rule), facts, points))
+
+    def figures(self, facts: Facts, used: Mapping[str, Used]) -> Figures | None:
+        """Points, times and counters as `quote` gives them; None where the deed would give nothing.
+
+        Raises UnknownRule.
+        """
+        rule = self.rule(facts.rule)
+        asked = (facts.rule, facts.quantity, facts.tier, facts.asked_points)
+        full = self._full.get(asked)
+        if full is None:
+            full = self._full[asked] = _full(rule, facts)
+        if full.refused or not _is_counted(rule, facts):
+            return None
+        applying = tuple(_counters(self._scheme, rule, facts, full.points))
+        points, times = full.points, full.times
+        for counter in applying:
+            points, times = _rest(counter, used.get(counter.key, _UNUSED), full, points, times)
+            if not points:
+                return None
+        return Figures(points, times, applying)
 
 
 def counters(scheme: Scheme, facts: Facts) -> tuple[Counter, ...]:
@@ -164,7 +239,16 @@ def amount_bounds(rule: Rule) -> tuple[int, int | None]:
 # What the amount says
 
 
+def _is_counted(rule: Rule, facts: Facts) -> bool:
+    """Whether a deed of that day, quality and quantity may give anything under the rule."""
+    if not rule.is_open_on(facts.happened_on) or (facts.is_poor and rule.poor_makes_zero):
+        return False
+    return facts.quantity >= (0 if isinstance(rule.amount, MonthlyBase) else 1)
+
+
 def _refused_outright(rule: Rule, facts: Facts) -> str:
+    if _is_counted(rule, facts):
+        return ""
     say = {"rule": rule.name, "day": day_name(facts.happened_on), "quantity": facts.quantity}
     if rule.starts_on and facts.happened_on < rule.starts_on:
         return _("“%(rule)s”从 %(starts)s起才记分，%(day)s还没有开始。") % {**say, "starts": day_name(rule.starts_on)}
@@ -172,10 +256,7 @@ def _refused_outright(rule: Rule, facts: Facts) -> str:
         return _("“%(rule)s”记到 %(ends)s为止，%(day)s已经结束。") % {**say, "ends": day_name(rule.ends_on)}
     if facts.is_poor and rule.poor_makes_zero:
         return _("这一次评价不合格，按细则“%(rule)s”不记分。") % say
-    least = 0 if isinstance(rule.amount, MonthlyBase) else 1
-    if facts.quantity < least:
-        return _("数量至少是 1，现在填的是 %(quantity)s。请改一下数量。") % say
-    return ""
+    return _("数量至少是 1，现在填的是 %(quantity)s。请改一下数量。") % say
 
 
 def _full(rule: Rule, facts: Facts) -> _Full:
@@ -302,13 +383,12 @@ def _counters(scheme: Scheme, rule: Rule, facts: Facts, full_points: int) -> Ite
             if who:
                 period = _period(limit.every, facts)
                 key = f"{scope}|{who}|{period.code}"
-                yield Counter(key, limit.times, limit.points, limit_sentence(limit), period)
+                yield Counter(key, limit.times, limit.points, period, limit)
     for group in scheme.groups:
         who = _who(group.per, facts, "")
         if rule.code in group.rules and who:
             period = _period(group.every, facts)
-            sentence = _("“%(group)s”里的几条只按最高的一条记分") % {"group": group.name}
-            yield Counter(f"group:{group.code}|{who}|{period.code}", None, full_points, sentence, period, True)
+            yield Counter(f"group:{group.code}|{who}|{period.code}", None, full_points, period, group=group.name)
 
 
 def _monthly_once(rule: Rule) -> Limit:

@@ -40,6 +40,7 @@ __all__ = [
     "SchemePage",
     "Section",
     "amount_phrase",
+    "date_phrase",
     "limit_phrases",
     "proof_phrase",
     "review_phrase",
@@ -223,12 +224,13 @@ def _photos(proof: Proof) -> str:
 
 def _conditions(rule: Rule) -> Iterator[str]:
     yield subject_phrase(rule)
-    yield _dates(rule)
+    yield date_phrase(rule)
     if rule.poor_makes_zero:
         yield _("评价不合格不记分")
 
 
-def _dates(rule: Rule) -> str:
+def date_phrase(rule: Rule) -> str:
+    """From when until when; empty where it always holds."""
     if rule.starts_on and rule.ends_on:
         say = {"starts": day_name(rule.starts_on), "ends": day_name(rule.ends_on)}
         return _("%(starts)s到 %(ends)s有效") % say
@@ -248,7 +250,7 @@ def _row(rule: Rule) -> RuleRow:
         proof=proof_phrase(rule),
         review=review_phrase(rule),
         subject=subject_phrase(rule),
-        dates=_dates(rule),
+        dates=date_phrase(rule),
         claimable=rule.claimable_by_resident,
         assumed=rule.assumed,
         drawing=rule.drawing,
