@@ -48,7 +48,7 @@ def draw_report(report: Report, *, address: str, with_names: bool = True) -> byt
         largest = sorted(report.gatherings, key=lambda one: -one.people)[:_ROWS_MAX]
         for one in sorted(largest, key=lambda one: one.on):
             page.row(one.name, _("%(n)s 人") % {"n": one.people}, day_name(one.on))
-        page.small(gathering_definition(report))
+        page.small(_shown_of(len(largest), len(report.gatherings)) + gathering_definition(report))
     if report.rules:
         page.section(_("做得多的好事"), "")
         busiest = sorted(report.rules, key=lambda rule: (-rule.times, rule.code))[:_ROWS_MAX]
@@ -56,7 +56,7 @@ def draw_report(report: Report, *, address: str, with_names: bool = True) -> byt
             page.bar(rule.name, _("%(n)s 件") % {"n": rule.times}, rule.times / busiest[0].times)
     page.section(_("换回家的东西"), _("%(n)s 件") % {"n": report.redeemed.quantity})
     if report.redeemed.articles:
-        for article in report.redeemed.articles[:_ROWS_MAX]:
+        for article in sorted(report.redeemed.articles, key=lambda one: -one.quantity)[:_ROWS_MAX]:
             page.row(article.name, _("%(n)s 件") % {"n": article.quantity})
     else:
         page.words(taken_home(report))
@@ -64,7 +64,7 @@ def draw_report(report: Report, *, address: str, with_names: bool = True) -> byt
     for label, points in (
         (_("原来大家手里"), report.book.opening),
         (_("这一期记进来"), report.book.came),
-        (_("用出去和到期"), -report.book.left),
+        (_("用出去、到期和冲回"), -report.book.left),
         (_("现在大家手里"), report.book.closing),
     ):
         page.row(label, _("%(n)s 分") % {"n": f"{points}".replace("-", "−")})
@@ -76,6 +76,10 @@ def draw_report(report: Report, *, address: str, with_names: bool = True) -> byt
         page.words(thanks_said(names, others))
     page.foot(closing_line(report), address)
     return page.png()
+
+
+def _shown_of(shown: int, there: int) -> str:
+    return _("这里是人最多的 %(n)s 场。") % {"n": shown} if shown < there else ""
 
 
 class _Page:

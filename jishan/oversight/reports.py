@@ -155,6 +155,10 @@ class Report:
         return sum(gathering.people for gathering in self.gatherings)
 
     @property
+    def points_awarded(self) -> int:
+        return sum(rule.points for rule in self.rules)
+
+    @property
     def categories(self) -> list[tuple[str, list[RuleFigures], int, int]]:
         """The rules by category, in the rulebook's order, with each category's times and points."""
         names = dict.fromkeys(rule.category for rule in self.rules)
@@ -174,18 +178,13 @@ class Report:
         if not book.adds_up:
             say = {"opening": book.opening, "came": book.came, "left": book.left, "closing": book.closing}
             yield _("期初 %(opening)s 加 %(came)s 减 %(left)s，不等于账户里的 %(closing)s。") % say
-        awarded = sum(rule.points for rule in self.rules)
-        if awarded != book.of("award"):
-            yield _("好事合起来是 %(deeds)s 分，账上记进来的是 %(book)s 分。") % {
-                "deeds": awarded,
-                "book": book.of("award"),
-            }
+        if self.points_awarded != book.of("award"):
+            say = {"deeds": self.points_awarded, "book": book.of("award")}
+            yield _("好事合起来是 %(deeds)s 分，账上记进来的是 %(book)s 分。") % say
         redeemed = self.redeemed.points + self.redeemed.undone_points
         if redeemed != book.of("redemption"):
-            yield _("兑换登记合起来是 %(register)s 分，账上兑换掉的是 %(book)s 分。") % {
-                "register": redeemed,
-                "book": book.of("redemption"),
-            }
+            say = {"register": redeemed, "book": book.of("redemption")}
+            yield _("兑换登记合起来是 %(register)s 分，账上兑换掉的是 %(book)s 分。") % say
 
     def check_sound(self) -> None:
         """Raises BooksDiffer: a report that does not add up is not handed in."""

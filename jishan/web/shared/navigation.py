@@ -50,6 +50,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("desk:store", _("超市"), "building-store", "manage_store"),
         Place("counter:home", _("兑换台"), "scan", "run_counter"),
         Place("desk:register", _("兑换登记"), "report", "see_register"),
+        Place("desk:reports", _("台账"), "file-analytics", "see_reports"),
         Place("desk:rulebook", _("积分细则"), "book", "see_desk"),
         Place("desk:places", _("小区和楼栋"), "building", "see_desk"),
         Place("desk:staff", _("工作人员"), "id-badge-2", "manage_staff"),

@@ -29,6 +29,15 @@
       const on = boxes.some((box) => !box.checked);
       for (const box of boxes) box.checked = on;
     }
+    const copy = event.target.closest("[data-copy]");
+    if (copy) {
+      // An office network without TLS has no clipboard of its own; the old way works everywhere.
+      const words = document.getElementById(copy.dataset.copy);
+      words.focus();
+      words.select();
+      document.execCommand("copy");
+      copy.textContent = copy.dataset.copied;
+    }
     const fault = event.target.closest("[data-line]");
     if (fault) {
       event.preventDefault();
