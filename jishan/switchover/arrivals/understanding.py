@@ -100,9 +100,16 @@ class Understanding:
 
 
 def understand(
-    sheets: Sequence[Sheet], choices: Choices, *, buildings: Mapping[tuple[str, str], set[str]] | None = None
+    sheets: Sequence[Sheet],
+    choices: Choices,
+    *,
+    buildings: Mapping[tuple[str, str], set[str]] | None = None,
+    otherwise: str = "",
 ) -> Understanding:
-    """Read the sheets. `buildings`: those the community has already, (compound, number) and the entrances of each."""
+    """Read the sheets. `buildings`: those the community has already, (compound, number) and the entrances of each.
+
+    `otherwise` is what the compound is called where neither the list nor the community ever names one.
+    """
     buildings = buildings or {}
     passed: Counter[str] = Counter()
     seen: list[SheetSeen] = []
@@ -118,17 +125,15 @@ def understand(
             for block in blocks:
                 persons += _Reader(number, sheet, block, choices, passed).persons()
     known = {compound for compound, _ in buildings}
-    persons = _settle_compounds(persons, choices, known)
+    persons = _settle_compounds(persons, choices.compound, otherwise, known)
     persons = _settle_entrances(persons, buildings, passed)
     named = dict.fromkeys(person.address.compound for person in persons if person.address.compound)
     return Understanding(sheets=seen, persons=[_judged(p) for p in persons], passed=passed, compounds=list(named))
 
 
 def _with_columns(block: Block, chosen: Mapping[str, str]) -> Block:
-    fields = list(guess_fields(block))
-    for at, meaning in chosen.items():
-        if int(at) < len(fields):
-            fields[int(at)] = meaning
+    block = guess_fields(block)
+    fields = [chosen.get(str(at), meaning) for at, meaning in enumerate(block.fields)]
     return replace(block, fields=tuple(fields))
 
 
@@ -169,14 +174,8 @@ class _Reader:
         )
         if not said:
             return "empty"
-        if len(own) == 1:
-            ((at, text),) = own.items()
-            place = read_building(text)
-            if place.building and re.search(r"楼|栋|幢|座|#|平房|单元", text) and at not in self.block.columns("home"):
-                self.above, self.building = place, Address()
-                return "place"
-            if at not in self.name_columns or at + 1 in row.repeated or not 0 < len(text.replace(" ", "")) <= 6:
-                return "note"
+        if len(own) == 1 and (reason := self._passes_over_alone(row, *own.popitem())):
+            return reason
         # A name cell that reaches over several rows: what stands in the others belongs to the person above.
         if (
             self.name_columns
@@ -185,6 +184,17 @@ class _Reader:
         ):
             return "continued"
         return ""
+
+    def _passes_over_alone(self, row: Row, at: int, text: str) -> str:
+        """A row of one cell: the building of those below it, a home nobody is written to, a remark on the list."""
+        place = read_building(text)
+        if place.building and re.search(r"楼|栋|幢|座|#|平房|单元", text) and at not in self.block.columns("home"):
+            self.above, self.building = place, Address()
+            return "place"
+        if self.block.fields[at] in ("address", "building", "home"):
+            return "vacant"
+        is_name = at in self.name_columns and at + 1 not in row.repeated and len(text.replace(" ", "")) <= 6
+        return "" if is_name else "note"
 
     def _row(self, row: Row) -> Iterator[Person]:
         block = self.block
@@ -350,20 +360,22 @@ def _place_of(texts: Sequence[str]) -> Address:
 # Over all rows
 
 
-def _settle_compounds(persons: list[Person], choices: Choices, known: set[str]) -> list[Person]:
+def _settle_compounds(persons: list[Person], chosen: str, otherwise: str, known: set[str]) -> list[Person]:
     """Give each address its compound: 柳荫 is 柳荫小区 where that stands too, and no word means the only one there is."""
     named = {person.address.compound for person in persons if person.address.compound} | {c for c in known if c}
     full = {short: _full_name(short, named) for short in named}
     compounds = set(full.values())
-    only = choices.compound or (next(iter(compounds)) if len(compounds) == 1 else "")
+    usual = chosen or (next(iter(compounds)) if len(compounds) == 1 else "")
+    if not compounds and not known:
+        usual = usual or otherwise
     settled = []
     for person in persons:
-        if person.has_home or person.address.home:
-            compound = full.get(person.address.compound, person.address.compound) or only
-            faults = person.faults
+        if person.address.home:
+            compound = full.get(person.address.compound, person.address.compound) or usual
+            address, faults = replace(person.address, compound=compound), person.faults
             if not compound and compounds:
-                faults = (*faults, Fault("home_compound", (("text", person.written),)))
-            person = replace(person, address=replace(person.address, compound=compound), faults=faults)  # noqa: PLW2901
+                address, faults = NOWHERE, (*faults, Fault("home_compound", (("text", person.written),)))
+            person = replace(person, address=address, faults=faults)  # noqa: PLW2901
         settled.append(person)
     return settled
 
@@ -389,7 +401,7 @@ def _settle_entrances(
                 person = replace(person, address=replace(person.address, entrance="1"))  # noqa: PLW2901
             else:
                 fault = Fault("home_entrance", (("text", person.written),))
-                person = replace(person, address=Address(), faults=(*person.faults, fault))  # noqa: PLW2901
+                person = replace(person, address=NOWHERE, faults=(*person.faults, fault))  # noqa: PLW2901
         settled.append(person)
     return settled
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from django.utils.functional import Promise
@@ -72,18 +73,27 @@ VOCABULARY: Final[Mapping[str, tuple[str, ...]]] = {
 _SAMPLE = 200
 
 
-def guess_fields(block: Block) -> tuple[str, ...]:
-    """The block's fields; a name, phone or address column whose heading says nothing is told by what stands in it."""
+def guess_fields(block: Block) -> Block:
+    """The block with the fields its headings say; a name, phone or address column whose heading says nothing is told by
+    what stands in it. Where nothing was a heading, a first row that is none of these is one after all.
+    """
     fields = list(block.fields)
     for wanted, fits in _SIGNS.items():
-        if _has(fields, wanted):
-            continue
-        for at, known in enumerate(fields):
-            texts = [cell for row in block.rows[:_SAMPLE] if (cell := row.cell(at)) and at not in row.repeated]
-            if not known and texts and sum(map(fits, texts)) > len(texts) * 0.6:
-                fields[at] = wanted
-                break
-    return tuple("" if known == "ignore" else known for known in fields)
+        if not _has(fields, wanted):
+            known = next((at for at, field in enumerate(fields) if not field and _column_fits(block, at, fits)), None)
+            if known is not None:
+                fields[known] = wanted
+    found = replace(block, fields=tuple("" if field == "ignore" else field for field in fields))
+    if any(block.headings) or not block.rows:
+        return found
+    first = block.rows[0]
+    is_heading = not any(_SIGNS[field](first.cell(at)) for at, field in enumerate(found.fields) if field)
+    return replace(found, headings=first.cells, rows=block.rows[1:]) if is_heading and any(found.fields) else found
+
+
+def _column_fits(block: Block, at: int, fits: Callable[[str], bool]) -> bool:
+    texts = [cell for row in block.rows[:_SAMPLE] if (cell := row.cell(at)) and at not in row.repeated]
+    return sum(map(fits, texts)) > len(texts) * 0.6
 
 
 def _has(fields: list[str], wanted: str) -> bool:
