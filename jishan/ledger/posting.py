@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import IntegrityError, connection, transaction
 
@@ -22,8 +23,7 @@ from jishan.lib.ids import uuid7
 __all__ = ["Posting", "post"]
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(NamedTuple):
     """One transfer to be written, its accounts found and its facts checked."""
 
     key: str
@@ -89,7 +89,8 @@ def _is_written_at_once(postings: Sequence[Posting]) -> bool:
 def _by_key(postings: Sequence[Posting]) -> dict[str, Posting]:
     wanted: dict[str, Posting] = {}
     for posting in postings:
-        if _content(wanted.setdefault(posting.key, posting)) != _content(posting):
+        first = wanted.setdefault(posting.key, posting)
+        if first is not posting and _content(first) != _content(posting):
             raise KeyReused(key=posting.key)
     return wanted
 
@@ -130,25 +131,24 @@ def _refuse(book: Book, postings: Sequence[Posting], cause: _NotWrittenError | I
         raise UnknownAccount(account=account)
     available = {row.pk: row.free for row in rows.values()}
     for posting in postings:
-        if posting.target.pk in available:
-            available[posting.target.pk] += posting.points
-        if posting.source.pk in available and not posting.from_hold:
-            left = available[posting.source.pk] = available[posting.source.pk] - posting.points
+        if posting.target.id in available:
+            available[posting.target.id] += posting.points
+        if posting.source.id in available and not posting.from_hold:
+            left = available[posting.source.id] = available[posting.source.id] - posting.points
             if left < 0:
-                raise NotEnoughPoints(short=-left, available=left + posting.points, account=posting.source.pk)
+                raise NotEnoughPoints(short=-left, available=left + posting.points, account=posting.source.id)
 
 
 def _write(book: Book, postings: Sequence[Posting], by: uuid.UUID | None) -> list[Transfer]:
     moves: defaultdict[uuid.UUID, Move] = defaultdict(Move)
     for posting in postings:
         if posting.source.floor is not None:
-            moves[posting.source.pk].add(-posting.points, held=-posting.points if posting.from_hold else 0)
+            moves[posting.source.id].add(-posting.points, held=-posting.points if posting.from_hold else 0)
         if posting.target.floor is not None:
-            moves[posting.target.pk].add(posting.points)
+            moves[posting.target.id].add(posting.points)
     written_at = clock.now()
-    transfers = [_row(book, posting, by, written_at) for posting in postings]
-    is_written = _is_written_at_once(postings)
-    after = statements.move_and_insert(book, moves, transfers[0]) if is_written else statements.move(book, moves)
+    at_once = _row(book, postings[0], by, written_at) if _is_written_at_once(postings) else None
+    after = statements.move_and_insert(book, moves, at_once) if at_once else statements.move(book, moves)
     if len(after) < len(moves):
         raise _NotWrittenError(moves.keys() - after.keys())
     lines = {
@@ -156,22 +156,39 @@ def _write(book: Book, postings: Sequence[Posting], by: uuid.UUID | None) -> lis
         for account, standing in after.items()
     }
     lots = _Lots(book, postings)
-    for posting, made in zip(postings, transfers, strict=True):
-        _number(made, posting, lines, lots)
-    if not is_written:
-        statements.insert(transfers)
+    if at_once:
+        transfers = [at_once]
+        _number(at_once, postings[0], lines, lots)
+    else:
+        transfers = statements.insert(_numbered(book, postings, by, written_at, lines, lots))
     lots.write()
     return transfers
 
 
+def _numbered(
+    book: Book,
+    postings: Sequence[Posting],
+    by: uuid.UUID | None,
+    written_at: datetime,
+    lines: dict[uuid.UUID, Standing],
+    lots: _Lots,
+) -> Iterator[Transfer]:
+    """The rows one after another: while the database takes the one, the next is made."""
+    for posting in postings:
+        made = _row(book, posting, by, written_at)
+        _number(made, posting, lines, lots)
+        yield made
+
+
 def _row(book: Book, posting: Posting, by: uuid.UUID | None, written_at: datetime) -> Transfer:
-    return Transfer(
+    return statements.new_row(
+        Transfer,
         id=uuid7(),
         community_id=book.community_id,
         book_id=book.pk,
         key=posting.key,
-        source_id=posting.source.pk,
-        target_id=posting.target.pk,
+        source_id=posting.source.id,
+        target_id=posting.target.id,
         points=posting.points,
         kind=posting.kind,
         reference=posting.reference,
@@ -180,6 +197,10 @@ def _row(book: Book, posting: Posting, by: uuid.UUID | None, written_at: datetim
         written_at=written_at,
         lapses_on=posting.lapses_on,
         reverses_id=posting.reverses.pk if posting.reverses else None,
+        source_entry=None,
+        source_balance=None,
+        target_entry=None,
+        target_balance=None,
     )
 
 
@@ -216,16 +237,20 @@ class _Lots:
 
     book: Book
     postings: Sequence[Posting]
-    open: defaultdict[uuid.UUID, list[_OpenLot]] = field(default_factory=lambda: defaultdict(list))
+    open: dict[uuid.UUID, list[_OpenLot]] = field(default_factory=dict)  # of the accounts that are debited
     given_back: dict[uuid.UUID, list[LotUse]] = field(default_factory=dict)
     changes: defaultdict[uuid.UUID, int] = field(default_factory=lambda: defaultdict(int))
     made: list[Lot] = field(default_factory=list)
     uses: list[LotUse] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        debited = {posting.source.pk for posting in self.postings if posting.source.floor is not None}
-        if debited:
-            self._load(statements.open_lots(self.book, sorted(debited)))
+        debits = [posting for posting in self.postings if posting.source.floor is not None]
+        self.open.update((posting.source.id, []) for posting in debits)
+        if len(debits) == 1 and debits[0].reverses is None:
+            self._load(statements.first_lots(self.book, debits[0].source.pk, debits[0].points))
+        elif debits:
+            # A reversal of a credit takes from that credit's own lot, wherever it stands.
+            self._load(statements.open_lots(self.book, sorted({posting.source.id for posting in debits})))
         for posting in self.postings:
             if posting.reverses is not None and posting.target.floor is not None:
                 uses = LotUse.objects.filter(community=self.book.community_id, transfer=posting.reverses)
@@ -257,17 +282,19 @@ class _Lots:
     def credit(self, posting: Posting, made: Transfer, entry: int) -> None:
         """Open the lot of a dated credit, or give back to the lots what the reversed transfer took from them."""
         if posting.lapses_on is not None:
-            row = Lot(
+            row = statements.new_row(
+                Lot,
                 id=uuid7(),
                 community_id=self.book.community_id,
                 account_id=made.target_id,
-                transfer_id=made.pk,
+                transfer_id=made.id,
                 lapses_on=posting.lapses_on,
                 entry=entry,
                 remaining=made.points,
             )
             self.made.append(row)
-            insort(self.open[made.target_id], _OpenLot(row.lapses_on, entry, row.pk, made.pk, made.points, row))
+            if made.target_id in self.open:  # a later posting may spend it
+                insort(self.open[made.target_id], _OpenLot(row.lapses_on, entry, row.id, made.id, made.points, row))
         if posting.reverses is not None:
             for use in self.given_back[posting.reverses.pk]:
                 self.changes[use.lot_id] += use.points
@@ -283,11 +310,12 @@ class _Lots:
 
     def _note(self, lot: uuid.UUID, made: Transfer, points: int) -> None:
         self.uses.append(
-            LotUse(
+            statements.new_row(
+                LotUse,
                 id=uuid7(),
                 community_id=self.book.community_id,
                 lot_id=lot,
-                transfer_id=made.pk,
+                transfer_id=made.id,
                 points=points,
             )
         )
