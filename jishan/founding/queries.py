@@ -20,7 +20,7 @@ from jishan.places.models import Area, Community
 from jishan.rulebook.models import RulebookVersion
 from jishan.store.models import Redemption
 
-__all__ = ["FirstThings", "State", "areas_below", "communities_in", "first_things", "states_of"]
+__all__ = ["FirstThings", "State", "areas_below", "communities_in", "first_things", "managers_of", "states_of"]
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,12 @@ def communities_in(areas: Iterable[Area], text: str = "") -> QuerySet[Community]
     """The communities that stand directly under one of these areas, by name; those whose name holds `text`."""
     found = Community.objects.filter(area__in=list(areas)).select_related("area")
     return (found.filter(name__icontains=text) if text else found).order_by("name", "slug")
+
+
+def managers_of(community: Community) -> list[StaffRole]:
+    """Who manages the whole community today, with their users, by name."""
+    roles = _managers(StaffRole.objects.filter(community=community))
+    return list(roles.select_related("user").order_by("user__name"))
 
 
 def _managers(roles: QuerySet[StaffRole]) -> QuerySet[StaffRole]:

@@ -16,10 +16,11 @@ from jishan.people.cards import read_scan
 from jishan.people.errors import CardHolderLeft, CardOfAnotherCommunity, CardStopped, CardUnknown
 from jishan.people.models import AreaOfficer, Card, Helper, Household, Membership, Organisation, Resident, StaffRole
 from jishan.people.search import find_households, find_residents, with_homes
-from jishan.places.models import Community
-from jishan.places.queries import areas_over, communities_under
+from jishan.places.models import Area, Community
+from jishan.places.queries import areas_from, areas_over, communities_under
 
 __all__ = [
+    "areas_of_officer",
     "card_of",
     "communities_of",
     "find_households",
@@ -29,6 +30,7 @@ __all__ = [
     "household_of",
     "in_force",
     "is_area_officer",
+    "is_officer_of",
     "lives_here",
     "members_of",
     "minutes_of",
@@ -175,6 +177,18 @@ def is_area_officer(user: User, community: Community, on: date | None = None) ->
     return bool(posts) and not posts.isdisjoint(areas_over(community))
 
 
+def is_officer_of(user: User, area: Area, on: date | None = None) -> bool:
+    """Does the user look after this area, or one it stands under, on this day (today)?"""
+    posts = set(AreaOfficer.objects.filter(in_force(on), user=user).values_list("area_id", flat=True))
+    return bool(posts) and not posts.isdisjoint(areas_from(area.pk))
+
+
+def areas_of_officer(user: User) -> list[Area]:
+    """The areas the user looks after today, by name; those below them not named again."""
+    posts = AreaOfficer.objects.filter(in_force(), user=user).values("area")
+    return list(Area.objects.filter(pk__in=posts).order_by("name"))
+
+
 def staff_of(community: Community, on: date | None = None) -> list[StaffRole]:
     """Everyone with a role in the community on this day (today), with their users and reach, by role and name."""
     roles = StaffRole.objects.filter(in_force(on), community=community)
@@ -187,8 +201,8 @@ def organisations(community: Community, kind: str = "") -> QuerySet[Organisation
     return (found.filter(kind=kind) if kind else found).order_by("kind", "name")
 
 
-def communities_of(user: User) -> list[Community]:
-    """Where the user has anything to do: works, lives, helps, or looks after the area; by name.
+def communities_of(user: User, *, as_officer: bool = True) -> list[Community]:
+    """Where the user has anything to do: works, lives, helps, or (`as_officer`) looks after the area; by name.
 
     It looks through all communities by nature: a person who signs in has not said yet where to.
     """
@@ -200,6 +214,7 @@ def communities_of(user: User) -> list[Community]:
     )
     for rows in own_rows:
         here.update(rows.values_list("community_id", flat=True))
-    posts = AreaOfficer.objects.filter(in_force(), user=user).values_list("area_id", flat=True)
-    here.update(community.pk for community in communities_under(list(posts)))
+    if as_officer:
+        posts = AreaOfficer.objects.filter(in_force(), user=user).values_list("area_id", flat=True)
+        here.update(community.pk for community in communities_under(list(posts)))
     return list(Community.objects.filter(pk__in=here).order_by("name", "slug"))

@@ -6,14 +6,19 @@ from uuid import UUID
 
 from jishan.places.models import Area, Community
 
-__all__ = ["areas_over", "communities_under"]
+__all__ = ["areas_from", "areas_over", "communities_under"]
 
 
 def areas_over(community: Community) -> list[UUID]:
     """The ids of the areas a community stands under, nearest first. One question for the whole tree, which is small."""
+    return areas_from(community.area_id)
+
+
+def areas_from(area_id: UUID) -> list[UUID]:
+    """The area's id and those of the areas it stands under, nearest first."""
     parents = dict(Area.objects.values_list("pk", "parent_id"))
     chain: list[UUID] = []
-    area: UUID | None = community.area_id
+    area: UUID | None = area_id
     while area is not None and area not in chain:
         chain.append(area)
         area = parents.get(area)

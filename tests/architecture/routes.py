@@ -136,6 +136,8 @@ ROUTES = {
     "setup:rulebook": "open",
     "evidence": "signed_in",
     "progress": "signed_in",
+    "alive": "open",
+    "figures": "open",
     "operator:health": "operator",
     "operator:check_now": "operator",
     "operator:jobs": "operator",

@@ -31,6 +31,7 @@ LOOSE = {"code": "general", "digest": "0" * 64, "token": "no-such-token", "key":
 # Routes that are there for some moments only, and why.
 SOMETIMES = {
     "accounts:sign_in_as_persona": "in demo mode only",
+    "figures": "from this machine alone, or with a token",
     "evidence": "whoever may not see the deed does not learn that it has a picture",
     "desk:collect_find": "it wants to know what is looked for",
     "desk:withdraw": "only those who recorded a deed take it back",

@@ -13,9 +13,12 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
+from jishan.identity.models import User
+from jishan.identity.services import create_user
+from jishan.people import services as people
 from jishan.people.permissions import CAPABILITIES
 from tests.architecture.test_routes import EVERY_ROUTE, things
-from tests.cast import settle
+from tests.cast import PASSWORD, settle
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -60,10 +63,21 @@ def cookies_of(user, address: str) -> list[dict[str, str]]:
     return [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": address}]
 
 
+def an_officer(cast):
+    """Who looks after the cast's area, appointed when they are first asked for."""
+    user = User.objects.filter(username="officer").first()
+    if user is None:
+        user = create_user(username="officer", name="周街道", password=PASSWORD)
+        people.appoint_officer(area=cast.community.area, user=user)
+    return user
+
+
 def reader(cast, rule: str):
     """Someone who may see a page of this rule."""
     if rule == "resident":
         return cast.zhang.user
+    if rule == "officer":
+        return an_officer(cast)
     if rule.startswith("staff:") and rule.split(":")[1] not in CAPABILITIES["manager"]:
         return cast.storekeeper
     return cast.manager if rule.startswith("staff:") or rule == "signed_in" else None

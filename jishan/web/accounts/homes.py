@@ -14,25 +14,32 @@ from jishan.places.models import Community
 
 @dataclass(frozen=True)
 class Door:
-    """One way in: `kind` is desk, counter or resident in a community, or operator of the whole installation."""
+    """One way in: `kind` is desk, counter or resident in a community, area, or operator of the whole installation.
+
+    `name` is the community's or the area's; the installation has none.
+    """
 
     kind: str
-    community: Community | None
+    name: str
     url: str
 
 
 def doors(user: User) -> list[Door]:
-    """Every page this user may begin at, staff's first; the page of a part that is not installed is left out."""
-    found = []
-    for community in people.communities_of(user):
+    """Every page this user may begin at, an area's first, then staff's; a part that is not installed is left out.
+
+    Whoever looks after an area finds its communities on the area's page, not here one by one.
+    """
+    areas = people.areas_of_officer(user)
+    found = [Door("area", area.name, reverse("oversight:area", args=[area.slug])) for area in areas]
+    for community in people.communities_of(user, as_officer=False):
         held = permissions.capabilities(user, community)
         staff = _staff_door(held)
         if staff and (url := _address(staff[1], community)):
-            found.append(Door(staff[0], community, url))
+            found.append(Door(staff[0], community.name, url))
         if people.residents_of_user(user, community) and (url := _address("resident:home", community)):
-            found.append(Door("resident", community, url))
+            found.append(Door("resident", community.name, url))
     if user.is_operator:
-        found.append(Door("operator", None, reverse("operator:health")))
+        found.append(Door("operator", "", reverse("operator:health")))
     return found
 
 

@@ -20,7 +20,7 @@ from jishan.identity.models import User
 from jishan.people import permissions
 from jishan.people import queries as people
 from jishan.people.models import Resident, StaffRole
-from jishan.places.models import Community
+from jishan.places.models import Area, Community
 from jishan.places.tenancy import CommunityModel
 from jishan.web.shared import kept
 
@@ -29,10 +29,12 @@ Row = TypeVar("Row", bound=CommunityModel)
 
 __all__ = [
     "ClosedUnlessMarked",
+    "OfficerPage",
     "Page",
     "ResidentPage",
     "StaffPage",
     "get",
+    "officer",
     "open_to_all",
     "operator",
     "resident",
@@ -56,6 +58,10 @@ class StaffPage(Page):
 class ResidentPage(Page):
     resident: Resident  # whom this visit is about
     residents: list[Resident]  # all whom this user may act for
+
+
+class OfficerPage(Page):
+    area: Area
 
 
 View = Callable[..., HttpResponseBase]
@@ -114,6 +120,20 @@ def operator(view: View) -> View:
         return None
 
     return _mark(view, "operator", check)
+
+
+def officer(view: View) -> View:
+    """An officer of the area in the address, or of an area above it. Nobody else learns that the area has a page."""
+
+    @wraps(view)
+    def within(request: OfficerPage, *args: Any, area: str, **kwargs: Any) -> HttpResponseBase:
+        found = Area.objects.filter(slug=area).first()
+        if found is None or not people.is_officer_of(request.user, found):
+            raise Http404
+        request.area = found
+        return view(request, *args, **kwargs)
+
+    return _mark(within, "officer", lambda request: None if request.user.is_authenticated else _to_sign_in(request))
 
 
 def staff(capability: str) -> Callable[[View], View]:

@@ -1,0 +1,16 @@
+"""The pages of an area's officers, under /area/<slug>/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from jishan.web.oversight import areas, founding
+
+app_name = "oversight"
+
+urlpatterns = [
+    path("", areas.area, name="area"),
+    path("new/", founding.found, name="found"),
+    path("rulebook/<slug:code>/", founding.rulebook, name="rulebook"),
+    path("communities/<uuid:pk>/manager/", founding.manager, name="manager"),
+]
