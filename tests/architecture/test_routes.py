@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -15,6 +16,7 @@ from jishan.earning.models import Deed
 from jishan.identity.models import User
 from jishan.identity.services import create_user, make_operator
 from jishan.ledger.models import Transfer
+from jishan.lib import clock
 from jishan.oversight import services as oversight
 from jishan.people import services as people
 from jishan.people.models import StaffRole
@@ -23,6 +25,8 @@ from jishan.places.models import Building
 from jishan.rulebook import services as rulebook
 from jishan.rulebook.models import AreaRulebookVersion
 from jishan.store import services as store
+from jishan.switchover.openings import services as openings
+from jishan.switchover.tests.opening_cast import line_of, shown, sign
 from tests.architecture.routes import ROUTES
 from tests.cast import JOINED, PASSWORD, RULEBOOK, give, picture, settle
 
@@ -33,6 +37,7 @@ SOMETIMES = {
     "accounts:sign_in_as_persona": "in demo mode only",
     "figures": "from this machine alone, or with a token",
     "evidence": "whoever may not see the deed does not learn that it has a picture",
+    "public:opening": "while the list is on view; the next community's list has the same number",
     "desk:collect_find": "it wants to know what is looked for",
     "desk:withdraw": "only those who recorded a deed take it back",
     "counter:photo": "an article without a photograph has none to show",
@@ -163,8 +168,25 @@ def things(cast) -> dict[str, UUID | str | int]:
         "building": Building.objects.get(community=cast.community, number="6").pk,
         "helper": helper.pk,
         "figure": figure.pk,
+        **opening_things(cast),
         "area_version": AreaRulebookVersion.objects.get().pk,
     }
+
+
+def opening_things(cast) -> dict[str, UUID]:
+    """A cut-over list on view with an objection, and one posted with a correction that waits."""
+    with clock.at(clock.now() - timedelta(days=20)):
+        opening = shown(cast, (cast.li, 4, 0))
+    sign(opening, cast.manager), sign(opening, cast.second_manager)
+    correction = openings.propose_correction(
+        line=line_of(opening, cast.li), key="wrong", points=5, minutes=0, reason="漏看一页", by=cast.second_manager
+    )
+    opening = shown(cast, (cast.zhang, 3, 60))
+    objection = openings.note_objection(
+        opening=opening, key=str(uuid4()), said_by="张桂兰", words="少了 2 分", by=cast.manager
+    )
+    line = line_of(opening, cast.zhang)
+    return {"opening": opening.pk, "line": line.pk, "objection": objection.pk, "correction": correction.pk}
 
 
 def roles(cast):

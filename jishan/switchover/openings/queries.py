@@ -44,6 +44,7 @@ __all__ = [
     "line",
     "lines",
     "lists",
+    "not_public",
     "own_lines",
     "questions",
     "shown_lines_of",
@@ -225,6 +226,16 @@ def homes_of(opening: OpeningList, rows: Iterable[OpeningLine]) -> dict[UUID, Re
         some = Resident.objects.filter(community=opening.community_id, pk__in=wanted[start : start + 500])
         found.update((resident.pk, resident) for resident in with_homes(some))
     return found
+
+
+def not_public(opening: OpeningList) -> set[UUID]:
+    """The lines of people who want to stand on no list, and of households that one of them belongs to."""
+    shy = Resident.objects.filter(community=opening.community_id, is_public=False)
+    theirs = Membership.objects.filter(in_force(), community=opening.community_id, resident__in=shy)
+    found = OpeningLine.objects.filter(community=opening.community_id, list=opening).filter(
+        Q(resident__in=shy) | Q(household__in=theirs.values("household"))
+    )
+    return set(found.values_list("pk", flat=True))
 
 
 def corrections_waiting(community: Community) -> QuerySet[OpeningCorrection]:

@@ -90,4 +90,5 @@ urlpatterns = [
     path("staff/<uuid:pk>/dismiss/", staff.dismiss, name="staff_dismiss"),
     path("staff/<uuid:pk>/password/", staff.reset_password, name="staff_password"),
     path("store/", include("jishan.web.desk.store_urls")),
+    path("openings/", include("jishan.web.desk.opening_urls")),
 ]

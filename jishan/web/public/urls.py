@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jishan.web.public import about, community, join, places, rulebook, store
+from jishan.web.public import about, community, join, openings, places, rulebook, store
 
 app_name = "public"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("c/<slug:slug>/rulebook/poster/", rulebook.poster, name="poster"),
     path("c/<slug:slug>/rulebook/<int:number>/", rulebook.rulebook, name="rulebook_version"),
     path("c/<slug:slug>/store/", store.store, name="store"),
+    path("c/<slug:slug>/openings/<int:number>/", openings.opening, name="opening"),
     path("c/<slug:slug>/join/", join.join, name="join"),
     path("c/<slug:slug>/join/poster/", join.poster, name="join_poster"),
 ]

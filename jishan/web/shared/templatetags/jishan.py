@@ -72,6 +72,21 @@ def points(value: int | None) -> str:
 
 
 @register.filter
+def hours(minutes: int | None) -> str:
+    """750 minutes → 12 小时 30 分钟."""
+    whole, rest = divmod(minutes or 0, 60)
+    if not rest and whole:
+        return ngettext("%(n)s 小时", "%(n)s 小时", whole) % {"n": _figures(whole)}
+    some = ngettext("%(n)s 分钟", "%(n)s 分钟", rest) % {"n": rest}
+    if not whole:
+        return some
+    return _("%(hours)s %(minutes)s") % {
+        "hours": ngettext("%(n)s 小时", "%(n)s 小时", whole) % {"n": _figures(whole)},
+        "minutes": some,
+    }
+
+
+@register.filter
 def unit(value: int | str) -> str:
     """The 分 of a figure that is set apart from it: <b>26</b><small>分</small>. 3–160 and +1 are figures too."""
     return ngettext("分", "分", 1 if str(value).lstrip("+\N{MINUS SIGN}") == "1" else 2)
