@@ -4,6 +4,9 @@ JISHAN_SECRET_KEY     signs sessions and forms; left out: keys/secret-key in JIS
 JISHAN_DATA_KEY       seals phone numbers; left out: keys/data-key in JISHAN_VAR, or derived from the secret key
 JISHAN_HOSTS          names the pages are reached by, with commas: points.example.cn,10.0.0.5
 JISHAN_HTTPS          1 when visitors come over https: cookies are sent over nothing else
+JISHAN_PROXIES        addresses or networks of reverse proxies, with commas (default 127.0.0.1,::1)
+JISHAN_METRICS_TOKEN  what Prometheus shows at /metrics/; left out: answered from this machine alone
+JISHAN_LOG            json for a log collector, plain (default) for people
 JISHAN_VAR            where the database, pictures and collected files lie (default var/)
 JISHAN_NODE_MODULES   where npm put the front-end files (default node_modules/)
 JISHAN_TIME_ZONE      default Asia/Shanghai
@@ -21,9 +24,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from jishan.lib import logs
+
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("JISHAN_VAR") or ROOT / "var").resolve()
 NODE_MODULES = Path(os.environ.get("JISHAN_NODE_MODULES") or ROOT / "node_modules")
+
+# Each web process leaves its figures here for whichever is asked; read by prometheus_client when it is imported.
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR / "metrics"))
 
 DEBUG = os.environ.get("JISHAN_DEBUG") == "1"
 # Demo mode shows one-click sign-ins; checks.py refuses it anywhere but on a database the demo itself made.
@@ -46,6 +54,11 @@ ALLOWED_HOSTS = [h for h in os.environ.get("JISHAN_HOSTS", "127.0.0.1,localhost,
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = os.environ.get("JISHAN_HTTPS") == "1"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
 CSRF_TRUSTED_ORIGINS = [f"https://{h}" for h in ALLOWED_HOSTS] if SESSION_COOKIE_SECURE else []
+# Probes come from inside, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^metrics/$"]
+# Whose word counts about who asks and how: the reverse proxies (web/shared/proxies.py).
+PROXIES = [p.strip() for p in os.environ.get("JISHAN_PROXIES", "127.0.0.1,::1").split(",") if p.strip()]
+METRICS_TOKEN = os.environ.get("JISHAN_METRICS_TOKEN", "")
 CSRF_FAILURE_VIEW = "jishan.web.shared.kept.csrf_failed"
 
 INSTALLED_APPS = [
@@ -74,8 +87,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "jishan.web.shared.proxies.BelievesOnlyOurProxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "jishan.web.shared.requests.NumbersRequests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -190,12 +205,4 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR / "media"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    # Each look at an empty queue would be a line.
-    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "django_tasks_db")},
-}
+LOGGING = logs.config(os.environ.get("JISHAN_LOG", "plain"))

@@ -6,4 +6,4 @@ class UpkeepConfig(AppConfig):
     label = "upkeep"
 
     def ready(self) -> None:
-        from jishan.upkeep import nightly, watching  # noqa: F401  register themselves
+        from jishan.upkeep import nightly, tidying, watching  # noqa: F401  register themselves

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
+from jishan.web.shared.requests import number_of
+
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
     return render(request, f"shared/{status}.html", status=status)
@@ -27,4 +29,4 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     # No context processors: whatever broke may break again in them.
-    return HttpResponse(loader.get_template("shared/500.html").render({}), status=500)
+    return HttpResponse(loader.get_template("shared/500.html").render({"number": number_of(request)}), status=500)
