@@ -79,13 +79,12 @@ def make(places: Iterable[Place]) -> Made:
     only where the new one has arrived, and only if its drill found nothing. Raises `AlreadyCopying`, `DatabaseNewer`,
     `DiskFull`, `DrillFailed`.
     """
-    identity, _code = keys.ensure_recovery()
     with copying(), scratch() as directory:
         name = f"jishan-{keys.installation()}-{timezone.localtime(clock.now()):%Y%m%d-%H%M%S}.age"
         plain, sealed = directory / "plain.zip", directory / name
         try:
             manifest = archive.write(plain, keys=keys.packed())
-            seal(plain, sealed, identity.to_public())
+            seal(plain, sealed, keys.sealing_identity().to_public())
             plain.unlink()
         except OSError as reason:
             raise refusal(directory, reason) from reason
@@ -104,7 +103,7 @@ def drill(sealed: Path, elsewhere: Path) -> Drill:
     """
     elsewhere.mkdir()
     (elsewhere / "keys").mkdir(mode=0o700)
-    write_whole(elsewhere / "keys" / "recovery-identity", str(keys.recovery_identity()).encode(), mode=0o600)
+    write_whole(elsewhere / "keys" / "recovery-identity", str(keys.sealing_identity()).encode(), mode=0o600)
     ours = ("JISHAN_", "DATABASE_URL", "LC_ALL", "DJANGO_SETTINGS_MODULE")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     environment |= {"JISHAN_VAR": str(elsewhere), "JISHAN_NODE_MODULES": str(settings.NODE_MODULES)}

@@ -2,7 +2,8 @@
 
     secret-key           signs sessions and forms
     data-key             seals phone numbers
-    recovery-identity    seals the copies and opens them here (`recovery`)
+    recovery-identity    the newest seals the copies, all of them open copies here, one a line (`recovery`)
+    recovery-code        the moment when somebody was last shown a recovery code
     installation         six signs that tell our copies on a stick from those of the community next door
     tls-*                the own certificate authority that phones have learnt to trust (`tls`)
 
@@ -14,11 +15,13 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from pyrage import x25519
 
+from jishan.lib import clock
 from jishan.upkeep import recovery
 from jishan.upkeep.errors import KeyDiffers
 from jishan.upkeep.files import write_whole
@@ -26,17 +29,20 @@ from jishan.upkeep.files import write_whole
 __all__ = [
     "directory",
     "ensure",
-    "ensure_recovery",
+    "identities",
     "installation",
     "new_recovery_code",
     "packed",
-    "recovery_identity",
     "recovery_made_at",
+    "sealing_identity",
     "unpack",
 ]
 
 # What a restored machine needs of the old one. A server's certificate is made anew for its own addresses.
-_KEPT = ("secret-key", "data-key", "recovery-identity", "installation", "tls-authority.pem", "tls-authority.key")
+_KEPT = (
+    "secret-key", "data-key", "recovery-identity", "recovery-code", "installation", "tls-authority.pem",
+    "tls-authority.key",
+)  # fmt: skip
 
 
 def directory() -> Path:
@@ -68,31 +74,35 @@ def installation() -> str:
 # The recovery code
 
 
-def recovery_identity() -> x25519.Identity | None:
-    """What opens the copies made here; None while no recovery code was made."""
+def identities() -> list[x25519.Identity]:
+    """What opens the copies that were made here, the newest first."""
     file = directory() / "recovery-identity"
-    return x25519.Identity.from_str(file.read_text(encoding="ascii").strip()) if file.exists() else None
+    lines = file.read_text(encoding="ascii").split() if file.exists() else []
+    return [x25519.Identity.from_str(line) for line in lines]
 
 
-def recovery_made_at() -> float | None:
-    """When the recovery code was made, in seconds since 1970; None while there is none."""
-    file = directory() / "recovery-identity"
-    return file.stat().st_mtime if file.exists() else None
+def sealing_identity() -> x25519.Identity:
+    """What seals a copy. Where nobody has asked for a recovery code yet it is one without: better than no copy."""
+    if found := identities():
+        return found[0]
+    fresh = x25519.Identity.generate()
+    write("recovery-identity", str(fresh).encode())
+    return fresh
 
 
 def new_recovery_code() -> str:
     """Make a recovery code, to be shown now and never again. Older copies still want the older one."""
     code = recovery.new_code()
-    write("recovery-identity", str(recovery.identity(code)).encode())
+    every = [recovery.identity(code), *identities()]
+    write("recovery-identity", "\n".join(map(str, every)).encode())
+    write("recovery-code", clock.now().isoformat().encode())
     return code
 
 
-def ensure_recovery() -> tuple[x25519.Identity, str]:
-    """The key for the copies, and the code when it had to be made: whoever calls has to show it."""
-    if identity := recovery_identity():
-        return identity, ""
-    code = new_recovery_code()
-    return recovery.identity(code), code
+def recovery_made_at() -> datetime | None:
+    """When the recovery code was made; None while nobody has one, and only this machine opens its copies."""
+    file = directory() / "recovery-code"
+    return datetime.fromisoformat(file.read_text(encoding="ascii")) if file.exists() else None
 
 
 # In a copy and out of it

@@ -13,7 +13,7 @@ from jishan.upkeep.files import refusal, scratch
 from jishan.upkeep.loading import bring_up_to_date, load, rows_in
 from jishan.upkeep.restoring import connected
 from jishan.upkeep.running import stopped
-from jishan.upkeep.snapshot import snapshot, sums
+from jishan.upkeep.snapshot import sums
 from jishan.upkeep.tables import Sum, applied, tables
 
 __all__ = ["move", "require_address"]
@@ -38,26 +38,26 @@ def move(target: dict[str, Any]) -> dict[str, Sum]:
     """
     if all(str(connection.settings_dict.get(fact, "")) == str(target.get(fact, "")) for fact in _PLACE):
         raise SameDatabase
-    with stopped(), scratch() as directory, connected("target", target) as there:
-        if standing := rows_in(there):
-            raise DatabaseNotEmpty(rows=standing)
+    with stopped(), scratch() as directory:
         plain = directory / "plain.zip"
         try:
             archive.write(plain, with_pictures=False)
         except OSError as reason:
             raise refusal(directory, reason) from reason
-        with Archive(plain) as packed:
-            load(packed, there)
-        bring_up_to_date(there)
-        return _proved_equal(there)
+        with connected(target) as there:
+            if standing := rows_in(there):
+                raise DatabaseNotEmpty(rows=standing)
+            with Archive(plain) as packed:
+                load(packed, there)
+            bring_up_to_date(there)
+            arrived = _counted(there)
+        counted = _counted(connection)
+        for table, ours in counted.items():
+            if arrived.get(table) != ours:
+                raise TablesUnlike(table=table)
+        return counted
 
 
-def _proved_equal(there: Any) -> dict[str, Sum]:
-    """Both sides counted again, each by itself."""
-    counted: dict[str, Sum] = {}
-    with snapshot() as here:
-        for table in tables(applied(here)):
-            counted[table.name] = sums(table, here)
-            if sums(table, there) != counted[table.name]:
-                raise TablesUnlike(table=table.name)
-    return counted
+def _counted(database: Any) -> dict[str, Sum]:
+    """Each side for itself, from what stands in its tables."""
+    return {table.name: sums(table, database) for table in tables(applied(database))}

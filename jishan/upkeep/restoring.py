@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from jishan.lib import clock, jobs
 from jishan.upkeep import keys, recovery
 from jishan.upkeep.archive import Archive, Manifest
-from jishan.upkeep.errors import CodeMissing, CopyDamaged, DatabaseNotEmpty
+from jishan.upkeep.errors import CodeMissing, CodeWrong, CopyDamaged, DatabaseNotEmpty
 from jishan.upkeep.files import flush, refusal, scratch
 from jishan.upkeep.loading import bring_up_to_date, load, rows_in
 from jishan.upkeep.running import stopped
@@ -45,7 +45,8 @@ def restore(*, file: Path, code: str = "", replace: bool = False, with_pictures:
             raise DatabaseNotEmpty(rows=standing)
         # What is put aside today keeps its keys: without them its phone numbers could not be read.
         stamp = clock.now().strftime("%Y%m%d-%H%M%S")
-        with _in_place_of_sqlite(stamp) if connection.vendor == "sqlite" else _in_place_of_schema(stamp) as fresh:
+        in_place = _in_place_of_file if connection.vendor == "sqlite" else _in_place_of_schema
+        with in_place(f"before-{stamp}" if standing else "") as fresh:
             load(archive, fresh)
             bring_up_to_date(fresh)
             if with_pictures:
@@ -60,9 +61,10 @@ def restore(*, file: Path, code: str = "", replace: bool = False, with_pictures:
 def opened(file: Path, code: str = "") -> Iterator[Archive]:
     """The archive in a sealed file, for as long as the block lasts. Raises as `restore` does."""
     recipient = recipient_of(file)
-    identity = recovery.identity(code) if code else keys.recovery_identity()
-    if identity is None or (not code and str(identity.to_public()) != recipient):
-        raise CodeMissing
+    own = [recovery.identity(code)] if code else keys.identities()
+    identity = next((key for key in own if str(key.to_public()) == recipient), None)
+    if identity is None:
+        raise CodeWrong if code else CodeMissing
     with scratch() as directory:
         plain = directory / "plain.zip"
         jobs.progress(0, 0, _("正在打开备份……"))
@@ -75,30 +77,38 @@ def opened(file: Path, code: str = "") -> Iterator[Archive]:
 
 
 @contextmanager
-def connected(alias: str, facts: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
-    """A connection to one more database under a name of its own; `facts` replace those of the default one."""
+def connected(facts: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
+    """Another database in the place of the default one; `facts` replace those of its settings.
+
+    It takes the very name: a migration that asks for no database by name, as those of some packages do not, would
+    else do its work on the standing one.
+    """
     nowhere = dict.fromkeys(("USER", "PASSWORD", "HOST", "PORT"), "")
-    settings = deepcopy(connection.settings_dict) | nowhere | facts
-    made: BaseDatabaseWrapper = load_backend(settings["ENGINE"]).DatabaseWrapper(settings, alias)
-    connections[alias] = made
+    standing = connections[DEFAULT_DB_ALIAS]
+    settings = deepcopy(standing.settings_dict) | nowhere | facts
+    made: BaseDatabaseWrapper = load_backend(settings["ENGINE"]).DatabaseWrapper(settings, DEFAULT_DB_ALIAS)
+    connections[DEFAULT_DB_ALIAS] = made
     try:
         yield made
     finally:
         made.close()
-        del connections[alias]
+        connections[DEFAULT_DB_ALIAS] = standing
 
 
 # Where the rows go
 
 
 @contextmanager
-def _in_place_of_sqlite(stamp: str) -> Iterator[BaseDatabaseWrapper]:
-    """A new file beside the standing one, which takes its name when the block has ended well."""
+def _in_place_of_file(aside: str) -> Iterator[BaseDatabaseWrapper]:
+    """A new file beside the standing one, which takes its name when the block has ended well.
+
+    The standing one gets the ending `aside`, or goes when that is empty.
+    """
     name = Path(connection.settings_dict["NAME"])
     fresh = name.with_name(f"{name.name}.restoring")
     _remove(fresh)
     try:
-        with connected("restoring", {"NAME": str(fresh)}) as made:
+        with connected({"NAME": str(fresh)}) as made:
             with made.cursor() as cursor:
                 cursor.execute("PRAGMA synchronous=OFF")  # it becomes the database only when all of it is on the disk
             yield made
@@ -108,11 +118,12 @@ def _in_place_of_sqlite(stamp: str) -> Iterator[BaseDatabaseWrapper]:
         _remove(fresh)
         raise
     connection.close()
-    if name.exists():
-        for suffix in _SQLITE_FILES:
-            standing = Path(f"{name}{suffix}")
-            if standing.exists():
-                standing.rename(f"{name}.before-{stamp}{suffix}")
+    if not aside:
+        _remove(name)
+    for suffix in _SQLITE_FILES:
+        # The log goes with its database, or it would be read into the new one.
+        if (standing := Path(f"{name}{suffix}")).exists():
+            standing.rename(f"{name}.{aside}{suffix}")
     fresh.replace(name)
 
 
@@ -122,27 +133,16 @@ def _remove(database: Path) -> None:
 
 
 @contextmanager
-def _in_place_of_schema(stamp: str) -> Iterator[BaseDatabaseWrapper]:
-    """The schema `public`, emptied; what stood there stays in the database under another name."""
-    aside = f"before_{stamp.replace('-', '_')}"
-    _run(f'ALTER SCHEMA public RENAME TO "{aside}"', "CREATE SCHEMA public")
+def _in_place_of_schema(aside: str) -> Iterator[BaseDatabaseWrapper]:
+    """The schema `public`, emptied; what stood there stays in the database under the name `aside`, or goes."""
+    _run(f'ALTER SCHEMA public RENAME TO "{aside or "before"}"', "CREATE SCHEMA public")
     try:
-        had_rows = _has_rows(aside)
         yield connection
     except BaseException:
-        _run("DROP SCHEMA public CASCADE", f'ALTER SCHEMA "{aside}" RENAME TO public')
+        _run("DROP SCHEMA public CASCADE", f'ALTER SCHEMA "{aside or "before"}" RENAME TO public')
         raise
-    if not had_rows:
-        _run(f'DROP SCHEMA "{aside}" CASCADE')
-
-
-def _has_rows(schema: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(f'SET search_path TO "{schema}"')
-        try:
-            return bool(rows_in(connection))
-        finally:
-            cursor.execute("SET search_path TO DEFAULT")
+    if not aside:
+        _run('DROP SCHEMA "before" CASCADE')
 
 
 def _run(*statements: str) -> None:

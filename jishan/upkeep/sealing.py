@@ -9,7 +9,7 @@ from typing import BinaryIO
 import pyrage
 from pyrage import x25519
 
-from jishan.upkeep.errors import CodeWrong, CopyDamaged, CopyMissing, DiskFull, NotACopy
+from jishan.upkeep.errors import CopyDamaged, CopyMissing, DiskFull, NotACopy
 
 __all__ = ["recipient_of", "seal", "unseal"]
 
@@ -40,10 +40,8 @@ def recipient_of(sealed: Path) -> str:
 def unseal(sealed: Path, plain: Path, identity: x25519.Identity) -> None:
     """Write what is in `sealed` into the new file `plain`.
 
-    Raises `CopyMissing`, `NotACopy`, `CodeWrong`, `CopyDamaged`, `DiskFull`; what was written by then is unusable.
+    Raises `NotACopy`, `CopyDamaged`, `DiskFull`; what was written by then is unusable.
     """
-    if recipient_of(sealed) != str(identity.to_public()):
-        raise CodeWrong
     try:
         with sealed.open("rb") as source, plain.open("wb") as target:
             _read_line(source, sealed)

@@ -74,7 +74,7 @@ def restore(chosen: argparse.Namespace) -> int:
     """Restore a copy and recompute the books; 1 when it was refused, 2 when the books differ."""
     settings.VAR.mkdir(parents=True, exist_ok=True)
     code = chosen.code
-    if not code and keys.recovery_identity() is None and sys.stdin.isatty():
+    if not code and not keys.identities() and sys.stdin.isatty():
         code = input(_("恢复码（24 个字，大小写、横线都不要紧）："))
     with progress_on_terminal():
         manifest = restoring.restore(
@@ -118,10 +118,9 @@ def recovery_code(_chosen: argparse.Namespace) -> int:
 
 
 def show_code_if_new() -> None:
-    """Make the recovery code where there is none, and show it this once."""
-    __, code = keys.ensure_recovery()
-    if code:
-        show_code(code)
+    """Make the recovery code where nobody has one, and show it this once."""
+    if keys.recovery_made_at() is None and sys.stdout.isatty():
+        show_code(keys.new_recovery_code())
 
 
 def show_code(code: str) -> None:

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.core.files.storage import default_storage
-from django.db import connection, connections, models
+from django.db import DatabaseError, connection, connections, models
+from django.db.migrations.executor import MigrationExecutor
 
 from jishan.earning.models import Evidence
 from jishan.ledger.models import Transfer
@@ -18,8 +19,8 @@ from jishan.upkeep import archive, keys, recovery
 from jishan.upkeep.archive import Archive
 from jishan.upkeep.errors import CodeWrong, CopyDamaged, CopyMissing, CopyNewer, DiskFull, NotACopy
 from jishan.upkeep.loading import bring_up_to_date, load, rows_in
-from jishan.upkeep.restoring import connected
-from jishan.upkeep.sealing import seal, unseal
+from jishan.upkeep.restoring import connected, opened
+from jishan.upkeep.sealing import recipient_of, seal, unseal
 from jishan.upkeep.snapshot import snapshot, sums
 from jishan.upkeep.tables import LEFT_OUT, applied, plain_row, tables
 from tests.at_once import at_once
@@ -28,58 +29,58 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def elsewhere(tmp_path):
-    """An empty database of each kind there is a server for."""
-    facts = {
+def on_sqlite(tmp_path):
+    """The settings of an empty SQLite database."""
+    return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(tmp_path / "elsewhere.sqlite3"),
         "OPTIONS": {"init_command": "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON;"},
     }
-    with connected("elsewhere", facts) as made:
-        yield made
 
 
 @pytest.fixture
-def elsewhere_on_the_same_kind(elsewhere):
+def elsewhere(on_sqlite):
+    """The settings of an empty database of the kind the tests run on."""
     if connection.vendor == "sqlite":
-        yield elsewhere
+        yield on_sqlite
         return
     name = f"{connection.settings_dict['NAME']}_elsewhere"
     with connection.cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
         cursor.execute(f'CREATE DATABASE "{name}"')
-    login = {fact: connection.settings_dict[fact] for fact in ("USER", "PASSWORD", "HOST", "PORT")}
-    with connected("same-kind", {"NAME": name, **login}) as made:
-        yield made
+    yield {"NAME": name} | {fact: connection.settings_dict[fact] for fact in ("USER", "PASSWORD", "HOST", "PORT")}
     with connection.cursor() as cursor:
         cursor.execute(f'DROP DATABASE "{name}"')
 
 
-def test_every_row_arrives_and_every_figure_is_the_same_on_both_sides(cast, tmp_path, elsewhere_on_the_same_kind):
+def counted():
+    return {table.name: sums(table, connection) for table in tables(applied(connection))}
+
+
+@pytest.mark.parametrize("kind", ["elsewhere", "on_sqlite"])
+def test_every_row_arrives_and_every_figure_is_the_same_on_both_sides(cast, tmp_path, request, kind):
     manifest = archive.write(tmp_path / "a.zip")
     assert manifest.tables["ledger_transfer"].rows == Transfer.objects.count() > 0
-    with Archive(tmp_path / "a.zip") as packed:
-        load(packed, elsewhere_on_the_same_kind)
-    bring_up_to_date(elsewhere_on_the_same_kind)
-    for table in tables(applied(elsewhere_on_the_same_kind)):
-        assert sums(table, elsewhere_on_the_same_kind).digest == sums(table, connection).digest, table.name
-    zhang = Resident.objects.using(elsewhere_on_the_same_kind.alias).get(pk=cast.zhang.pk)
-    assert zhang.phone_sealed == cast.zhang.phone_sealed
-
-
-def test_a_loaded_database_refuses_to_forget_and_to_link_across_as_the_first_one_did(
-    cast, tmp_path, elsewhere_on_the_same_kind
-):
-    archive.write(tmp_path / "a.zip")
-    there = elsewhere_on_the_same_kind
-    with Archive(tmp_path / "a.zip") as packed:
+    here = counted()
+    with Archive(tmp_path / "a.zip") as packed, connected(request.getfixturevalue(kind)) as there:
         load(packed, there)
-    triggers, keys_ = _guards(there)
-    ours, our_keys = _guards(connection)
-    assert triggers == ours != set()
-    assert keys_ == our_keys > 0
-    with pytest.raises(Exception, match="never changed"), there.cursor() as cursor:
-        cursor.execute("UPDATE ledger_transfer SET points = points + 1")
+        bring_up_to_date(there)
+        assert counted() == here
+        assert Resident.objects.get(pk=cast.zhang.pk).phone_sealed == cast.zhang.phone_sealed
+        # And back again: what the other database gives is the same archive.
+        archive.write(tmp_path / "b.zip")
+    with Archive(tmp_path / "b.zip") as back:
+        assert back.manifest.tables == manifest.tables
+
+
+def test_a_loaded_database_refuses_to_forget_and_to_link_across_as_the_first_one_did(cast, tmp_path, elsewhere):
+    archive.write(tmp_path / "a.zip")
+    standing = _guards(connection)
+    with Archive(tmp_path / "a.zip") as packed, connected(elsewhere) as there:
+        load(packed, there)
+        assert _guards(there) == standing
+        with pytest.raises(DatabaseError, match="never changed"):
+            Transfer.objects.update(points=1)
 
 
 def _guards(database):
@@ -93,18 +94,18 @@ def _guards(database):
         return PERMANENCE.standing(database), cursor.fetchone()[0]
 
 
-def test_numbers_that_the_database_gives_go_on_after_the_last_one(tmp_path, elsewhere_on_the_same_kind):
+def test_numbers_that_the_database_gives_go_on_after_the_last_one(elsewhere):
     """None of our rows is numbered by the database today; Django's own groups stand in for the first that will be."""
     from django.contrib.auth.models import Group
 
     from jishan.upkeep.loading import _reset_sequences
     from jishan.upkeep.tables import Table
 
-    there = elsewhere_on_the_same_kind
-    bring_up_to_date(there)
-    Group.objects.using(there.alias).create(pk=7, name="七")
-    _reset_sequences([Table("auth_group", Group, tuple(Group._meta.concrete_fields))], there)
-    assert Group.objects.using(there.alias).create(name="八").pk == 8
+    with connected(elsewhere) as there:
+        bring_up_to_date(there)
+        Group.objects.create(pk=7, name="七")
+        _reset_sequences([Table("auth_group", Group, tuple(Group._meta.concrete_fields))], there)
+        assert Group.objects.create(name="八").pk == 8
 
 
 def test_a_copy_holds_one_moment_although_others_write_meanwhile(cast, tmp_path):
@@ -204,17 +205,20 @@ def test_a_full_disk_is_said_and_not_a_fault_of_the_program(cast, tmp_path):
 
 @pytest.fixture
 def sealed(cast, tmp_path):
-    identity, _code = keys.ensure_recovery()
+    identity = keys.sealing_identity()
     archive.write(tmp_path / "a.zip", keys=keys.packed())
     seal(tmp_path / "a.zip", tmp_path / "a.age", identity.to_public())
     return tmp_path / "a.age"
 
 
 def test_a_sealed_copy_opens_with_its_own_code_alone(sealed, tmp_path):
-    unseal(sealed, tmp_path / "plain", keys.recovery_identity())
+    unseal(sealed, tmp_path / "plain", keys.sealing_identity())
     assert (tmp_path / "plain").read_bytes() == (tmp_path / "a.zip").read_bytes()
-    with pytest.raises(CodeWrong):
-        unseal(sealed, tmp_path / "other", recovery.identity(recovery.new_code()))
+    with pytest.raises(CodeWrong), opened(sealed, recovery.new_code()):
+        pass
+    keys.new_recovery_code()
+    with opened(sealed) as packed:  # the machine opens what it sealed before there was a new code
+        assert packed.manifest.rows > 50
 
 
 def test_a_sealed_copy_shows_no_name_and_no_key(sealed, cast):
@@ -230,7 +234,7 @@ def test_a_copy_cut_short_or_with_one_wrong_byte_is_damaged(sealed, tmp_path, sh
     for number, content in enumerate((whole[:place], whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])):
         sealed.write_bytes(content)
         with pytest.raises(CopyDamaged):
-            unseal(sealed, tmp_path / f"plain-{number}", keys.recovery_identity())
+            unseal(sealed, tmp_path / f"plain-{number}", keys.sealing_identity())
 
 
 def test_another_file_is_not_a_copy_and_none_is_missing(tmp_path, var):
@@ -239,14 +243,14 @@ def test_another_file_is_not_a_copy_and_none_is_missing(tmp_path, var):
     with pytest.raises(NotACopy):
         unseal(tmp_path / "photo.age", tmp_path / "plain", identity)
     with pytest.raises(CopyMissing):
-        unseal(tmp_path / "nowhere.age", tmp_path / "plain", identity)
+        recipient_of(tmp_path / "nowhere.age")
 
 
-def test_an_archive_that_does_not_add_up_is_damaged(cast, tmp_path, elsewhere):
+def test_an_archive_that_does_not_add_up_is_damaged(cast, tmp_path, on_sqlite):
     archive.write(tmp_path / "a.zip")
     _rewrite(tmp_path / "a.zip", "tables/places_area.jsonl", lambda content: content.replace("解放路", "解放大"))
-    with Archive(tmp_path / "a.zip") as packed, pytest.raises(CopyDamaged):
-        load(packed, elsewhere)
+    with Archive(tmp_path / "a.zip") as packed, connected(on_sqlite) as there, pytest.raises(CopyDamaged):
+        load(packed, there)
 
 
 def test_an_archive_of_a_newer_version_names_it(cast, tmp_path):
@@ -262,26 +266,21 @@ def test_an_archive_of_a_newer_version_names_it(cast, tmp_path):
         Archive(tmp_path / "a.zip")
 
 
-def test_an_archive_of_an_older_version_is_brought_up_to_this_one(tmp_path, elsewhere, var):
-    """Made where upkeep's own tables did not stand yet, as in the version before them."""
-    from django.db.migrations.executor import MigrationExecutor
-
-    older = {"NAME": str(tmp_path / "older.sqlite3")} | {
-        fact: elsewhere.settings_dict[fact] for fact in ("ENGINE", "OPTIONS")
-    }
-    with connected("older", older) as made:
-        executor = MigrationExecutor(made)
-        executor.migrate([key for key in executor.loader.graph.leaf_nodes() if key[0] == "places"])
+def test_an_archive_of_an_older_version_is_brought_up_to_this_one(tmp_path, on_sqlite, var):
+    """Made where nothing but the places stood yet."""
+    with connected(on_sqlite | {"NAME": str(tmp_path / "older.sqlite3")}) as older:
+        executor = MigrationExecutor(older)
+        executor.migrate([("places", "0001_initial")])
         state = executor.loader.project_state([("places", "0001_initial")])
-        state.apps.get_model("places", "Area").objects.using("older").create(slug="old", name="老片区")
-        manifest = archive.write(tmp_path / "a.zip", alias="older")
+        state.apps.get_model("places", "Area").objects.create(slug="old", name="老片区")
+        manifest = archive.write(tmp_path / "a.zip")
     assert "ledger_transfer" not in manifest.tables
-    with Archive(tmp_path / "a.zip") as packed:
-        load(packed, elsewhere)
-    assert rows_in(elsewhere) == 1
-    bring_up_to_date(elsewhere)
-    assert Area.objects.using("elsewhere").get().name == "老片区"
-    assert Transfer.objects.using("elsewhere").count() == 0
+    with Archive(tmp_path / "a.zip") as packed, connected(on_sqlite) as there:
+        load(packed, there)
+        assert rows_in(there) == 1
+        bring_up_to_date(there)
+        assert Area.objects.get().name == "老片区"
+        assert Transfer.objects.count() == 0
 
 
 def _rewrite(file, name, change):
