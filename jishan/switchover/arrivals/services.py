@@ -5,6 +5,7 @@ Nothing is written before `write` (or the job of `start_writing`), and then all 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
@@ -26,7 +27,7 @@ from jishan.switchover.arrivals.errors import ListBusy, ListDecided, NobodyNew, 
 from jishan.switchover.arrivals.keeping import Draft, open_draft, seal_draft, without_id_numbers
 from jishan.switchover.arrivals.matching import Matched
 from jishan.switchover.arrivals.queries import View, look
-from jishan.switchover.arrivals.taking_back import start_taking_back, take_back
+from jishan.switchover.arrivals.taking_back import delete_rows, start_taking_back, take_back
 from jishan.switchover.arrivals.understanding import Choices
 from jishan.switchover.models import Arrival, Arrived
 
@@ -45,6 +46,7 @@ __all__ = [
 _BATCH = 500
 # So many are entered between two words about how far it has come.
 _CHUNK = 2000
+_CHINESE = re.compile(r"[\u3400-\u9fff]{2}|[A-Za-z]{2} [A-Za-z]{2}")
 _PLACES = (Compound, Building, Entrance, Home)
 
 
@@ -62,7 +64,7 @@ def hand_in(*, community: Community, content: bytes, file_name: str, by: User | 
         by=by.pk if by else None,
     )
     draft = Draft(sheets=sheets, choices=Choices(), ids=ids)
-    if not look(arrival, draft).matched and not any(sheet.columns for sheet in look(arrival, draft).sheets):
+    if not any(_CHINESE.search(cell) for sheet in sheets for row in sheet.rows for cell in row.cells):
         raise NoPeople
     arrival.sealed = seal_draft(arrival, draft)
     arrival.save(force_insert=True)
@@ -121,7 +123,7 @@ def drop_list(*, arrival: Arrival) -> None:
     """Forget a list that nothing was written from. Raises `ListDecided`, `ListBusy`."""
     arrival = _locked(arrival)
     _refuse_decided(arrival)
-    Arrival.objects.filter(community=arrival.community_id, pk=arrival.pk).delete()
+    delete_rows(Arrival.objects.filter(community=arrival.community_id, pk=arrival.pk))
 
 
 # Writing
@@ -172,6 +174,9 @@ def write(*, arrival: Arrival, by: User | None) -> Arrival:
 
     Raises `QuestionsOpen`, `NobodyNew`, `ListUnreadable`.
     """
+    # All undecided lists of the community, one after the other: the same file handed in twice is written once.
+    undecided = Arrival.objects.filter(community=arrival.community_id, written_at__isnull=True)
+    list(undecided.select_for_update().order_by("pk").values_list("pk"))
     arrival = _locked(arrival)
     if arrival.written_at is not None:
         return arrival

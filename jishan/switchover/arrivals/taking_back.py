@@ -22,7 +22,7 @@ from jishan.places.tenancy import CommunityModel
 from jishan.switchover.arrivals.errors import NotWritten, StandsOnIt
 from jishan.switchover.models import Arrival, Arrived
 
-__all__ = ["Standing", "standing_on", "start_taking_back", "take_back", "take_back_in_background"]
+__all__ = ["Standing", "delete_rows", "standing_on", "start_taking_back", "take_back", "take_back_in_background"]
 
 # What an arrival itself has made: it goes with the people.
 _MADE_WITH_THEM: Final = (Arrived, Membership, Card, Invitation, Resident, Household)
@@ -153,15 +153,15 @@ def take_back(*, arrival: Arrival, by: User | None) -> Arrival:
     households = list(batch.households.values_list("pk", flat=True))
     jobs.progress(0, len(residents), _("正在撤回"))
     community = arrival.community_id
-    _delete(batch.arrived)
+    delete_rows(batch.arrived)
     for done in range(0, len(residents), _CHUNK):
         some = residents[done : done + _CHUNK]
         for rows in (Card.objects, Invitation.objects, Membership.objects):
-            _delete(rows.filter(community=community, resident__in=some))
-        _delete(Resident.objects.filter(community=community, pk__in=some))
+            delete_rows(rows.filter(community=community, resident__in=some))
+        delete_rows(Resident.objects.filter(community=community, pk__in=some))
         jobs.progress(done + len(some), len(residents), _("已经撤回 %(n)s 位") % {"n": done + len(some)})
     for done in range(0, len(households), _CHUNK):
-        _delete(Household.objects.filter(community=community, pk__in=households[done : done + _CHUNK]))
+        delete_rows(Household.objects.filter(community=community, pk__in=households[done : done + _CHUNK]))
     for model in (Home, Entrance, Building, Compound):
         _delete_unused(model, arrival.community, arrival.made_places.get(str(model._meta.model_name), []))
     arrival.state, arrival.made_places = Arrival.State.TAKEN_BACK, {}
@@ -187,12 +187,15 @@ def _delete_unused(model: type[CommunityModel], community: Community, ids: list[
         )
         needed |= Q(Exists(rows))
     for done in range(0, len(ids), _CHUNK):
-        _delete(model._default_manager.filter(~needed, community=community, pk__in=ids[done : done + _CHUNK]))
+        delete_rows(model._default_manager.filter(~needed, community=community, pk__in=ids[done : done + _CHUNK]))
 
 
-def _delete(rows: QuerySet[Any]) -> None:
-    # Not `delete()`, which loads every row to look for what hangs on it. We have looked, and the database refuses to
-    # leave anything hanging, by the same keys.
+def delete_rows(rows: QuerySet[Any]) -> None:
+    """Delete rows in one statement that names their community.
+
+    Not by `delete()`, which loads every row to look for what hangs on it and then deletes by bare ids. We have looked,
+    and the database refuses to leave anything hanging.
+    """
     rows._raw_delete(rows.db)
 
 
