@@ -199,6 +199,17 @@ def _shelf(request: access.StaffPage) -> Iterator[Matter]:
     except NoReverseMatch:
         return
     low = list(store.shelf(request.community).filter(stock__lte=_FEW_LEFT).order_by("stock", "order", "name"))
+    if len(low) > _ARTICLES_NAMED and not any(article.stock for article in low) and _nothing_in_stock(request):
+        # A shelf just laid out: one delivery, not a row for each article.
+        yield Matter(
+            "week",
+            _("等到货"),
+            ngettext("货架上的 %(n)s 样物品还没有数量", "货架上的 %(n)s 样物品还没有数量", len(low)) % {"n": len(low)},
+            _("到货以后一样一样登记入库，居民就能换了"),
+            shelf,
+            _("看货架"),
+        )
+        return
     for article in low[:_ARTICLES_NAMED]:
         gone = not article.stock
         yield Matter(
@@ -237,6 +248,10 @@ def _returns(request: access.StaffPage) -> Iterator[Matter]:
             _("去看货"),
             count,
         )
+
+
+def _nothing_in_stock(request: access.StaffPage) -> bool:
+    return not store.shelf(request.community).filter(stock__gt=0).exists()
 
 
 def _rulebook(request: access.StaffPage) -> Iterator[Matter]:
