@@ -111,23 +111,26 @@ def _by_card(request: access.StaffPage, scanned: str) -> HttpResponse:
 def as_list(request: access.StaffPage, most: int) -> lists.List:
     """The list that is on the screen; phones only for whoever manages residents, and opened nowhere else."""
     is_lapsing = request.GET.get("show") == "lapsing"
+    has_left = request.GET.get("show") == "left"
     with_phones = "manage_residents" in request.capabilities
     columns = [lists.Column(_("姓名"), 14), lists.Column(_("住址"), 14), lists.Column(_("积分"), 8)]
     columns += [lists.Column(_("月底到期"), 10)] if is_lapsing else []
     columns += [lists.Column(_("电话"), 16)] if with_phones else []
-    columns += [lists.Column(_("加入日期"), 14), lists.Column(_("迁出日期"), 14), lists.Column(_("备注"), 30)]
+    columns += [lists.Column(_("加入日期"), 14)]
+    columns += [lists.Column(_("迁出日期"), 14)] if has_left else []
+    columns += [lists.Column(_("备注"), 30)]
     shown = dict(SHOWN)[request.GET.get("show", "")] if request.GET.get("show") in dict(SHOWN) else ""
     return lists.List(
         title=_("%(community)s居民名册") % {"community": request.community.name},
         columns=columns,
-        rows=_cells(request, list(chosen(request)[:most]), is_lapsing, with_phones),
+        rows=_cells(request, list(chosen(request)[:most]), is_lapsing, with_phones, has_left),
         back=f"{reverse('desk:residents', args=[request.community.slug])}?{lists.query_of(request)}",
         said=[str(shown), lists.narrowed(request.GET.get("q", ""))],
     )
 
 
 def _cells(
-    request: access.StaffPage, residents: list[Resident], is_lapsing: bool, with_phones: bool
+    request: access.StaffPage, residents: list[Resident], is_lapsing: bool, with_phones: bool, has_left: bool
 ) -> Iterator[list[lists.Value]]:
     lapses = _lapses(request, residents)
     for resident in residents:
@@ -138,7 +141,7 @@ def _cells(
             *([lapses.get(resident.account_id, 0)] if is_lapsing else []),
             *([phone_of(resident)] if with_phones else []),
             resident.joined_on,
-            resident.left_on,
+            *([resident.left_on] if has_left else []),
             resident.remark,
         ]
 
@@ -170,6 +173,10 @@ def resident(request: access.StaffPage, pk: UUID) -> HttpResponse:
             "phone": phone_of(person) if may_call else "",
             "available": ledger.available(person.account),
             **_next_lapse(person),
+            "hours_lines": statement.lines_of(person.hours_account, reader=request.user, limit=_LINES)
+            if person.hours_account
+            else [],
+            "minutes": people.minutes_of(person),
             "card": people.card_of(person),
             "household": household,
             "members": [m for m in people.members_of(household) if m.pk != person.pk] if household else [],

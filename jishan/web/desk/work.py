@@ -22,6 +22,8 @@ from jishan.people.models import Resident
 from jishan.rulebook import queries as rulebook
 from jishan.rulebook.errors import NoRulebook
 from jishan.store import queries as store
+from jishan.switchover.models import OpeningList
+from jishan.switchover.openings import queries as openings
 from jishan.web.desk import lapsing, reach
 from jishan.web.shared import access
 from jishan.web.shared.templatetags.jishan import date_only, waited
@@ -86,6 +88,8 @@ def _matters(request: access.StaffPage) -> Iterator[Matter]:
         yield from _shelf(request)
     if "audit" in able:
         yield from _returns(request)
+    if "see_register" in able:
+        yield from _openings(request)
     if able & {"record_deeds", "manage_residents"}:
         yield from _lapsing(request)
     if "manage_residents" in able:
@@ -273,6 +277,39 @@ def _rulebook(request: access.StaffPage) -> Iterator[Matter]:
             _("从 %(day)s 起用，本社区还没有采用") % {"day": date_only(newest.starts_on)},
             url,
             _("去看看"),
+        )
+
+
+# Cut-over lists -------------------------------------------------------------------------------------------------------
+
+
+def _openings(request: access.StaffPage) -> Iterator[Matter]:
+    """Lists that wait for this user's name, objections for an answer, corrections for a second pair of eyes."""
+    shown = openings.lists(request.community).filter(state=OpeningList.State.SHOWN)
+    for row in shown:
+        name = _("换账清单第 %(n)s 号") % {"n": row.number}
+        url = reverse("desk:opening", args=[request.community.slug, row.pk])
+        waiting = openings.unanswered(row).count()
+        if waiting:
+            detail = ngettext("居民提了 %(n)s 条异议", "居民提了 %(n)s 条异议", waiting) % {"n": waiting}
+            if "bring_in" in request.capabilities:
+                yield Matter("now", _("等答复"), name, detail, url, _("去答复"), waiting)
+        elif row.object_until and clock.today() > row.object_until:
+            signed = {name.by for name in openings.signatures(row)}
+            if request.user.pk not in signed:
+                detail = _("已有一位签字，还差一位") if signed else _("公示期过了，等两位同事签字")
+                yield Matter("today", _("等签字"), name, detail, url, _("去签字"))
+    waiting_corrections = openings.corrections_waiting(request.community).exclude(asked_by=request.user.pk)
+    count, first = waiting_corrections.count(), waiting_corrections.first()
+    if first is not None:
+        yield Matter(
+            "today",
+            _("等了 %(time)s") % {"time": waited(first.asked_at)},
+            ngettext("%(n)s 条换账更正等您确认", "%(n)s 条换账更正等您确认", count) % {"n": count},
+            _("%(name)s：%(reason)s") % {"name": first.line.name, "reason": first.reason},
+            _url(request, "desk:openings"),
+            _("去确认"),
+            count,
         )
 
 

@@ -16,6 +16,7 @@ from jishan.rulebook.describe import amount_phrase, limit_phrases
 from jishan.rulebook.errors import NoRulebook
 from jishan.rulebook.scheme import Fixed, Range, Rule, Scheme
 from jishan.store import queries as store
+from jishan.switchover.openings import queries as openings
 from jishan.web.public.covers import OTHERWISE, cover_for
 from jishan.web.public.figures import figure
 from jishan.web.shared import access
@@ -33,6 +34,7 @@ def community(request: access.Page) -> HttpResponse:
         "thanked": thanked,
         "others": others,
         "neighbours": len(thanked) + others,
+        "openings": openings.lists(request.community).filter(state="shown"),
         **_rulebook(request.community),
     }
     return render(request, "public/community.html", context)

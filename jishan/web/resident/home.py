@@ -24,6 +24,7 @@ from jishan.store import queries as store
 from jishan.store.allowance import Allowance
 from jishan.store.errors import ResidentLeft
 from jishan.store.models import Article
+from jishan.switchover.openings.queries import shown_lines_of
 from jishan.web.resident.deeds import deeds_shown_to
 from jishan.web.shared import access
 from jishan.web.shared.access import ResidentPage
@@ -66,6 +67,8 @@ def home(request: ResidentPage) -> HttpResponse:
         "lapse": lapse,
         "lapse_day": last_day(lapse.on) if lapse else None,
         "household_points": household.account.balance if household else 0,
+        "minutes": people.minutes_of(resident),
+        "openings": shown_lines_of(resident),
         "greeted": greeted(resident) if resident.user_id == request.user.pk else "",
         "scheme": scheme_of(request),
         "shelf": _shelf(request, allowance),

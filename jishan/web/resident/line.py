@@ -14,6 +14,7 @@ from jishan.earning.queries import names_of
 from jishan.ledger.models import Account, Transfer
 from jishan.people import queries as people
 from jishan.store.models import Redemption
+from jishan.web.resident.opening_story import opening_story
 from jishan.web.resident.story import Story, story_for
 from jishan.web.shared import access
 from jishan.web.shared.access import ResidentPage
@@ -33,7 +34,8 @@ def accounts_of(request: ResidentPage) -> list[Account]:
 @access.resident
 def line(request: ResidentPage, transfer: UUID) -> HttpResponse:
     row = access.get(request, Transfer, transfer, "reverses")
-    for account in accounts_of(request):
+    hours = request.resident.hours_account
+    for account in [*accounts_of(request), *([hours] if hours else [])]:
         found = line_of(account, row, reader=request.user)
         if found is not None:
             return render(request, "resident/line.html", _context(request, found, account))
@@ -52,8 +54,15 @@ def _context(request: ResidentPage, line: StatementLine, account: Account) -> di
         "names": _names(redemption, transfer),
         "reversed_line": transfer.reverses,
         "usable_until": last_day(transfer.lapses_on) if transfer.lapses_on and line.change > 0 else None,
-        "is_own": account.pk == request.resident.account_id,
+        "opening": opening_story(line.transfer, reader=request.user),
+        "is_hours": account.pk == request.resident.hours_account_id,
+        "is_own": account.pk != _household_account(request),
     }
+
+
+def _household_account(request: ResidentPage) -> UUID | None:
+    household = people.household_of(request.resident)
+    return household.account_id if household else None
 
 
 def _story(request: ResidentPage, line: StatementLine) -> Story | None:

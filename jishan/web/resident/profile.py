@@ -33,6 +33,7 @@ def profile(request: ResidentPage) -> HttpResponse:
         "family": [member for member in members if member.pk != resident.pk],
         "helpers": people.helpers_of(resident),
         "helped": [other for other in request.residents if other.user_id != request.user.pk],
+        "minutes": people.minutes_of(resident),
         "is_own": resident.user_id == request.user.pk,
         "is_staff": bool(staff.capabilities(request.user, request.community)),
     }

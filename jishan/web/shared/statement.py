@@ -28,6 +28,9 @@ from jishan.rulebook import queries as rulebook
 from jishan.rulebook.describe import amount_phrase
 from jishan.rulebook.scheme import ByStanding, Rule, Tiers
 from jishan.store.models import Redemption
+from jishan.switchover.models import OpeningLine
+from jishan.switchover.openings.queries import Openings
+from jishan.switchover.openings.queries import behind as openings_behind
 from jishan.web.shared import drawings
 from jishan.web.shared.templatetags.jishan import date_only
 
@@ -253,6 +256,7 @@ class _Background:
     deeds: dict[UUID, DeedLine]
     redemptions: dict[UUID, Redemption]
     reversals: dict[UUID, Transfer]
+    openings: Openings
     names: dict[UUID, str]
     reader: User
 
@@ -270,11 +274,13 @@ def _background(community: Community, transfers: Sequence[Transfer], reader: Use
     deeds = Deed.objects.filter(community=community, transfer__in=spoken_of).select_related("version")
     redemptions = list(Redemption.objects.filter(community=community, transfer__in=spoken_of).prefetch_related("lines"))
     reversals = Transfer.objects.filter(community=community, reverses__in=own)
+    openings = openings_behind(community, transfers)
     return _Background(
         deeds={line.deed.transfer_id: line for line in deed_lines(community, deeds, reader=reader)},
         redemptions={redemption.transfer_id: redemption for redemption in redemptions},
         reversals={transfer.reverses_id: transfer for transfer in reversals},
-        names=names_of(user for r in redemptions for user in (r.by, r.undone_by)),
+        openings=openings,
+        names=names_of([*(user for r in redemptions for user in (r.by, r.undone_by)), *openings.users()]),
         reader=reader,
     )
 
@@ -283,7 +289,10 @@ def _line(line: ledger.Line, behind: _Background) -> StatementLine:
     transfer = line.transfer
     about = transfer.reverses_id or transfer.pk
     deed, redemption = behind.deeds.get(about), behind.redemptions.get(about)
-    if transfer.reverses_id:
+    opening = behind.openings.line_of(transfer)
+    if opening:
+        title, details, face = _said_of_opening(transfer, opening, behind)
+    elif transfer.reverses_id:
         title, details, face = _said_of_reversal(deed, redemption, behind)
     elif deed:
         title, details, face = deed.title, [deed.rule_line, deed.hands], deed.face
@@ -344,6 +353,19 @@ def _said_of_reversal(
         }
         return _("退回：%(articles)s") % say, [_("%(day)s，%(who)s撤销") % say, redemption.undone_reason], back
     return _("冲回一笔"), [], back
+
+
+def _said_of_opening(transfer: Transfer, line: OpeningLine, behind: _Background) -> tuple[str, list[str], Face]:
+    """从纸质存折转入: which list and line, who signed; of one taken back, why."""
+    say = {"title": line.list.title, "number": line.list.number, "position": line.position}
+    correction = behind.openings.corrections.get(transfer.reverses_id) if transfer.reverses_id else None
+    if correction:
+        reason = _("更正：%(reason)s") % {"reason": correction.reason}
+        return _("冲回：从%(title)s转入") % say, [reason], Face(icon="arrow-back-up")
+    signed = [_call(behind.names, behind.reader, s.by) for s in behind.openings.signed_by.get(line.list_id, [])]
+    where = _("换账清单第 %(number)s 号第 %(position)s 行") % say
+    hands = _("%(names)s签字") % {"names": _("、").join(signed)} if signed else ""
+    return _("从%(title)s转入") % say, [where, hands], Face(icon="book-2")
 
 
 def _said_of_the_rest(transfer: Transfer) -> tuple[str, list[str], Face]:
