@@ -6,6 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 lock() { uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 "$@" >/dev/null; }
 lock pyproject.toml --group build -o requirements.lock ${1:+"$1"}
+lock pyproject.toml --group build --extra s3 -o requirements-s3.lock ${1:+"$1"}
 lock pyproject.toml --group build --group dev -o requirements-dev.lock ${1:+"$1"}
 lock --group node -o requirements-node.lock ${1:+"$1"}
 .venv/bin/python -m tools.node npm install --package-lock-only

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
+from ipaddress import ip_network
 from typing import Any
 
 from django.conf import settings
@@ -57,6 +59,36 @@ def a_secret_key_is_set(**_: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(TAG)
+def what_a_bucket_needs_is_installed(**_: Any) -> list[CheckMessage]:
+    if "s3" in settings.STORAGES["default"]["BACKEND"] and find_spec("storages") is None:
+        return [
+            Error(
+                "JISHAN_S3_BUCKET is set, and the package that speaks S3 is not installed.",
+                hint="Run `pip install --require-hashes -r requirements-s3.lock`, or unset JISHAN_S3_BUCKET.",
+                id="jishan.config.E006",
+            )
+        ]
+    return []
+
+
+@register(TAG)
+def proxies_are_addresses(**_: Any) -> list[CheckMessage]:
+    faults: list[CheckMessage] = []
+    for proxy in settings.PROXIES:
+        try:
+            ip_network(proxy)
+        except ValueError:
+            faults.append(
+                Error(
+                    f"{proxy!r} in JISHAN_PROXIES is neither an address nor a network.",
+                    hint="Write addresses or networks with commas between them: 10.0.0.5,192.168.10.0/24",
+                    id="jishan.config.E007",
+                )
+            )
+    return faults
 
 
 @register(TAG)

@@ -13,6 +13,7 @@ JISHAN_TIME_ZONE      default Asia/Shanghai
 JISHAN_NIGHTLY_AT     when the nightly work is done, where the community lives (default 02:30)
 JISHAN_DEBUG          1 shows errors in the browser; never where strangers come
 JISHAN_DEMO           1 shows one-click sign-ins; refused but on a database the demo made
+JISHAN_S3_BUCKET      pictures lie in this S3-compatible bucket instead of JISHAN_VAR (docs/settings.md has the rest)
 DATABASE_URL          postgresql://user:password@host:port/name; left out: SQLite in JISHAN_VAR
 """
 
@@ -198,9 +199,26 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "jishan.web.shared.frontend.NpmFinder",
 ]
+
+
+def _pictures() -> dict[str, Any]:
+    """Pictures of deeds are private: they have no address of their own, pages hand them out."""
+    bucket = os.environ.get("JISHAN_S3_BUCKET")
+    if not bucket:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    facts = {
+        "bucket_name": bucket,
+        "endpoint_url": os.environ.get("JISHAN_S3_ENDPOINT") or None,
+        "region_name": os.environ.get("JISHAN_S3_REGION") or None,
+        "access_key": os.environ.get("JISHAN_S3_KEY") or None,
+        "secret_key": os.environ.get("JISHAN_S3_SECRET") or None,
+        "addressing_style": os.environ.get("JISHAN_S3_ADDRESSING") or "path",
+    }
+    return {"BACKEND": "jishan.lib.s3.PrivateBucket", "OPTIONS": facts}
+
+
 STORAGES = {
-    # Pictures of deeds are private: they have no address of their own, pages hand them out.
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _pictures(),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = VAR / "media"

@@ -6,7 +6,9 @@ from django.core import checks
 from jishan.config.checks import (
     a_secret_key_is_set,
     errors_are_not_shown_to_strangers,
+    proxies_are_addresses,
     the_var_directory_can_be_written,
+    what_a_bucket_needs_is_installed,
 )
 
 
@@ -44,3 +46,18 @@ def test_a_directory_that_cannot_be_written_is_named(settings, tmp_path, monkeyp
     assert the_var_directory_can_be_written() == []
     monkeypatch.setattr("os.access", lambda path, mode: False)  # root may write anywhere
     assert ids(the_var_directory_can_be_written()) == ["jishan.config.E005"]
+
+
+def test_a_proxy_is_an_address_or_a_network(settings):
+    settings.PROXIES = ["10.0.0.5", "192.168.0.0/24", "::1"]
+    assert proxies_are_addresses() == []
+    settings.PROXIES = ["10.0.0.5", "proxy.example.cn"]
+    assert ids(proxies_are_addresses()) == ["jishan.config.E007"]
+
+
+def test_a_bucket_wants_its_package(settings, monkeypatch):
+    assert what_a_bucket_needs_is_installed() == []
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "jishan.lib.s3.PrivateBucket"}}
+    assert what_a_bucket_needs_is_installed() == []
+    monkeypatch.setattr("jishan.config.checks.find_spec", lambda name: None)
+    assert ids(what_a_bucket_needs_is_installed()) == ["jishan.config.E006"]
