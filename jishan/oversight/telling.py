@@ -128,7 +128,7 @@ def summary_rows(report: Report) -> list[tuple[str, Value, str]]:
         (_("换走的物品"), redeemed.quantity, ""),
         (_("期初在外的积分"), report.book.opening, _("居民、家庭、单位账上的，加上在外的信用币")),
         (_("记进来的积分"), report.book.came, by_book),
-        (_("用出去和到期的积分"), report.book.left, by_book),
+        (_("用出去、到期和冲回的积分"), report.book.left, by_book),
         (_("期末在外的积分"), report.book.closing, _("期初加记进来，减用出去，正好是这个数")),
     ]
 

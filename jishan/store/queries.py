@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from uuid import UUID
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
@@ -15,12 +16,13 @@ from jishan.people.models import Household, Organisation, Resident
 from jishan.places.models import Community
 from jishan.store.allowance import Allowance, allowance_of
 from jishan.store.models import Article, Redemption, StockMovement
-from jishan.store.spans import during
+from jishan.store.spans import during, midnight
 from jishan.store.takers import taker_of
 
 __all__ = [
     "Totals",
     "find_articles",
+    "movements",
     "movements_of",
     "redeemable_now",
     "redemptions_of",
@@ -63,6 +65,25 @@ def movements_of(article: Article) -> QuerySet[StockMovement]:
         .select_related("redemption__resident", "redemption__organisation")
         .order_by("-at", "-id")
     )
+
+
+def movements(
+    community: Community,
+    *,
+    article: UUID | None = None,
+    kind: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[StockMovement]:
+    """What moved the whole shelf, or one article of it, on these local days (both included); newest first."""
+    found = StockMovement.objects.filter(community=community)
+    found = found.filter(article=article) if article else found
+    found = found.filter(kind=kind) if kind else found
+    if since:
+        found = found.filter(at__gte=midnight(since))
+    if until:
+        found = found.filter(at__lt=midnight(until + timedelta(days=1)))
+    return found.select_related("article", "redemption__resident", "redemption__organisation").order_by("-at", "-id")
 
 
 def register(community: Community, *, since: date, until: date) -> QuerySet[Redemption]:

@@ -17,7 +17,7 @@ from jishan.people import queries as people
 from jishan.people import services
 from jishan.people.cards import qr_text
 from jishan.people.models import Card, Resident
-from jishan.web.desk import pages, reach
+from jishan.web.desk import pages, reach, residents
 from jishan.web.shared import access
 from jishan.web.shared.qr import qr_svg
 
@@ -40,12 +40,8 @@ def _printed(resident: Resident, card: Card) -> Printed:
 @require_safe
 @access.staff("print_cards")
 def print_many(request: access.StaffPage) -> HttpResponse:
-    """The cards of the residents found (`q`) or ticked (`resident`), ten to a sheet."""
-    ticked = request.GET.getlist("resident")
-    residents = reach.residents(request, "" if ticked else request.GET.get("q", ""), capability="print_cards")
-    if ticked:
-        residents = residents.filter(pk__in=[pk for pk in ticked if _is_id(pk)])
-    rows = people.with_cards(residents)[:_PRINTED_MAX]
+    """The cards of the residents ticked, or found as in the list, ten to a sheet."""
+    rows = people.with_cards(residents.chosen(request, "print_cards"))[:_PRINTED_MAX]
     found = [(resident, people.card_of(resident)) for resident in rows]
     return _sheets(
         request,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from uuid import UUID
 
 from django import forms
@@ -11,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,18 +21,14 @@ from jishan.earning import queries as earning
 from jishan.earning import services
 from jishan.earning.models import Deed
 from jishan.earning.pictures import CleanPicture
-from jishan.lib import clock
 from jishan.lib.errors import Refused
-from jishan.lib.tables import Column, Value, excel, excel_response
 from jishan.rulebook import queries as rulebook
 from jishan.rulebook.errors import NoRulebook
-from jishan.web.desk import pages, reach, subjects
+from jishan.web.desk import lists, pages, reach, subjects
 from jishan.web.desk.uploads import PicturesField, cleaned
 from jishan.web.shared import access
 from jishan.web.shared.statement import last_day
-
-# A year of a large community; more than this nobody prints.
-_HANDED_OUT_MAX = 5000
+from jishan.web.shared.templatetags.jishan import full_date
 
 
 class Filters(forms.Form):
@@ -90,9 +85,21 @@ class Filters(forms.Form):
     @property
     def query(self) -> str:
         """The same filters for the print page and the file."""
-        given = self._request.GET.copy()
-        given.pop("page", None)
-        return given.urlencode()
+        return lists.query_of(self._request)
+
+    @property
+    def said(self) -> list[str]:
+        """The same in words, on top of the paper and the file."""
+        say = self.cleaned_data
+        states, rules = dict(Deed.State.choices), dict(self._rules())
+        return [
+            lists.narrowed(say.get("q", "")),
+            str(states.get(say.get("state", ""), "")),
+            rules.get(say["rule"], "") if say.get("rule") else "",
+            _("%(day)s起") % {"day": full_date(say["since"])} if say.get("since") else "",
+            _("到 %(day)s") % {"day": full_date(say["until"])} if say.get("until") else "",
+            _("只看我记的") if say.get("mine") else "",
+        ]
 
 
 @require_safe
@@ -113,53 +120,35 @@ def register(request: access.StaffPage) -> HttpResponse:
     )
 
 
-@require_safe
-@access.staff("see_desk")
-def print_page(request: access.StaffPage) -> HttpResponse:
+def as_list(request: access.StaffPage, most: int) -> lists.List:
     filters = Filters(request)
-    deeds = filters.found()
-    rows = subjects.rows(deeds[:_HANDED_OUT_MAX])
-    return render(
-        request,
-        "print/deeds.html",
-        {
-            "rows": rows,
-            "points": sum(row.deed.points or 0 for row in rows if row.deed.state == Deed.State.APPROVED),
-            "back": f"{reverse('desk:deeds', args=[request.community.slug])}?{filters.query}",
-            "today": clock.today(),
-            "span": _span(filters),
-            "most": _HANDED_OUT_MAX if deeds.count() > _HANDED_OUT_MAX else 0,
-        },
+    rows = subjects.rows(filters.found()[:most])
+    columns = [
+        lists.Column(_("编号"), 18),
+        lists.Column(_("日期"), 14),
+        lists.Column(_("记给谁"), 16),
+        lists.Column(_("住址"), 12),
+        lists.Column(_("细则"), 8),
+        lists.Column(_("做了什么"), 18),
+        lists.Column(_("数量"), 8),
+        lists.Column(_("积分"), 8),
+        lists.Column(_("状态"), 10),
+        lists.Column(_("记录人"), 12),
+        lists.Column(_("记录时间"), 18),
+        lists.Column(_("说明"), 40),
+    ]
+    credited = [row.deed.points or 0 for row in rows if row.deed.state == Deed.State.APPROVED]
+    return lists.List(
+        title=_("%(community)s好事登记") % {"community": request.community.name},
+        columns=columns,
+        rows=list(_cells(rows)),
+        back=f"{reverse('desk:deeds', args=[request.community.slug])}?{filters.query}",
+        said=filters.said,
+        closing=[_("已记入"), None, None, None, None, None, len(credited), sum(credited), None, None, None, None],
     )
 
 
-def _span(filters: Filters) -> tuple[date | None, date | None]:
-    return filters.cleaned_data.get("since"), filters.cleaned_data.get("until")
-
-
-@require_safe
-@access.staff("see_desk")
-def excel_file(request: access.StaffPage) -> HttpResponse:
-    columns = [
-        Column(_("编号"), 18),
-        Column(_("日期"), 12),
-        Column(_("记给谁"), 16),
-        Column(_("住址"), 12),
-        Column(_("细则"), 8),
-        Column(_("做了什么"), 18),
-        Column(_("数量"), 8),
-        Column(_("积分"), 8),
-        Column(_("状态"), 10),
-        Column(_("记录人"), 12),
-        Column(_("记录时间"), 18),
-        Column(_("说明"), 40),
-    ]
-    title = _("%(community)s好事登记") % {"community": request.community.name}
-    rows = subjects.rows(Filters(request).found()[:_HANDED_OUT_MAX])
-    return excel_response(excel(title=title, columns=columns, rows=_cells(rows)), f"{title} {clock.today():%Y-%m-%d}")
-
-
-def _cells(rows: list[subjects.DeedRow]) -> Iterator[list[Value]]:
+def _cells(rows: list[subjects.DeedRow]) -> Iterator[list[lists.Value]]:
     names = earning.names_of(row.deed.recorded_by for row in rows)
     for row in rows:
         deed = row.deed

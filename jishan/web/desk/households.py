@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from jishan.lib.errors import Refused
 from jishan.people import queries as people
 from jishan.people import services
 from jishan.people.models import Household, Membership, Resident
-from jishan.web.desk import pages, reach, subjects
+from jishan.web.desk import lists, pages, reach, subjects
 from jishan.web.desk.addresses import ADDRESS_CODES, AddressForm, address_of
 from jishan.web.desk.moving import day_field
 from jishan.web.shared import access, statement
@@ -26,12 +27,15 @@ from jishan.web.shared import access, statement
 _LINES = 8
 
 
+def _found(request: access.StaffPage) -> QuerySet[Household]:
+    text = request.GET.get("q", "")
+    return people.find_households(request.community, text, staff_roles=reach.roles(request)).select_related("account")
+
+
 @require_safe
 @access.staff("see_desk")
 def register(request: access.StaffPage) -> HttpResponse:
-    text = request.GET.get("q", "")
-    found = people.find_households(request.community, text, staff_roles=reach.roles(request))
-    page = pages.page_of(request, found.select_related("account"))
+    page = pages.page_of(request, _found(request))
     return pages.show(
         request,
         "desk/households.html",
@@ -39,9 +43,34 @@ def register(request: access.StaffPage) -> HttpResponse:
             "heading": _("家庭"),
             "page": page,
             "total": page.paginator.count,
-            "q": text,
+            "q": request.GET.get("q", ""),
+            "query": lists.query_of(request),
         },
     )
+
+
+def as_list(request: access.StaffPage, most: int) -> lists.List:
+    columns = [
+        lists.Column(_("住址"), 16),
+        lists.Column(_("户名"), 16),
+        lists.Column(_("人数"), 8),
+        lists.Column(_("家里人"), 36),
+        lists.Column(_("全家名下的积分"), 16),
+    ]
+    return lists.List(
+        title=_("%(community)s家庭名册") % {"community": request.community.name},
+        columns=columns,
+        rows=[_cells(household) for household in _found(request)[:most]],
+        back=f"{reverse('desk:households', args=[request.community.slug])}?{lists.query_of(request)}",
+        said=[lists.narrowed(request.GET.get("q", ""))],
+    )
+
+
+def _cells(household: Household) -> list[lists.Value]:
+    members: list[Membership] = household.current_memberships  # type: ignore[attr-defined]
+    names = [membership.resident.name for membership in members]
+    home = household.home.label if household.home else ""
+    return [home, household.name, len(names), _("、").join(names), household.account.balance]
 
 
 @require_safe

@@ -61,8 +61,13 @@ class List:
 Make = Callable[[access.StaffPage, int], List]
 
 
-def paths(prefix: str, name: str, make: Make, capability: str) -> list[URLPattern]:
-    """The addresses `<prefix>print/` and `<prefix>excel/`, named `<name>_print` and `<name>_excel`."""
+def paths(
+    prefix: str, name: str, make: Make, capability: str, *, ways: Sequence[str] = ("print", "excel")
+) -> list[URLPattern]:
+    """The addresses `<prefix>print/` and `<prefix>excel/`, named `<name>_print` and `<name>_excel`.
+
+    `ways` leaves out what a list has of its own: the register is printed with a column to sign.
+    """
 
     @require_safe
     @access.staff(capability)
@@ -74,8 +79,8 @@ def paths(prefix: str, name: str, make: Make, capability: str) -> list[URLPatter
     def as_file(request: access.StaffPage) -> HttpResponse:
         return _as_file(make(request, ROWS_IN_A_FILE))
 
-    views: list[tuple[str, Callable[..., HttpResponseBase]]] = [("print", on_paper), ("excel", as_file)]
-    return [path(f"{prefix}{way}/", view, name=f"{name}_{way}") for way, view in views]
+    views: dict[str, Callable[..., HttpResponseBase]] = {"print": on_paper, "excel": as_file}
+    return [path(f"{prefix}{way}/", views[way], name=f"{name}_{way}") for way in ways]
 
 
 def _as_file(made: List) -> HttpResponse:

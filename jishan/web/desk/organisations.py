@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,20 +18,29 @@ from jishan.lib.errors import Refused
 from jishan.people import queries as people
 from jishan.people import services
 from jishan.people.models import Organisation
-from jishan.web.desk import pages, subjects
+from jishan.web.desk import lists, pages, subjects
 from jishan.web.shared import access, statement
 
 _LINES = 12
 
 
+def _asked(request: access.StaffPage) -> tuple[str, str]:
+    """The kind and the text asked for; a kind that is none asks for all."""
+    kind = request.GET.get("kind", "")
+    return kind if kind in Organisation.Kind.values else "", request.GET.get("q", "").strip()
+
+
+def _found(request: access.StaffPage) -> QuerySet[Organisation]:
+    kind, text = _asked(request)
+    found = people.organisations(request.community, kind).select_related("account")
+    return found.filter(name__icontains=text) if text else found
+
+
 @require_safe
 @access.staff("see_desk")
 def register(request: access.StaffPage) -> HttpResponse:
-    kind, text = request.GET.get("kind", ""), request.GET.get("q", "").strip()
-    found = people.organisations(request.community, kind if kind in Organisation.Kind.values else "")
-    if text:
-        found = found.filter(name__icontains=text)
-    page = pages.page_of(request, found.select_related("account"))
+    kind, text = _asked(request)
+    page = pages.page_of(request, _found(request))
     return pages.show(
         request,
         "desk/organisations.html",
@@ -41,7 +51,35 @@ def register(request: access.StaffPage) -> HttpResponse:
             "kinds": [("", _("全部")), *Organisation.Kind.choices],
             "kind": kind,
             "q": text,
+            "query": lists.query_of(request),
         },
+    )
+
+
+def as_list(request: access.StaffPage, most: int) -> lists.List:
+    """Who to call stands in it for those who manage the list only: it holds phones."""
+    kind, text = _asked(request)
+    with_contacts = "manage_residents" in request.capabilities
+    columns = [lists.Column(_("名称"), 28), lists.Column(_("类别"), 12), lists.Column(_("辖区内外"), 10)]
+    columns += [lists.Column(_("联系人和电话"), 26)] if with_contacts else []
+    columns += [lists.Column(_("积分"), 8), lists.Column(_("加入日期"), 14)]
+    rows: list[list[lists.Value]] = [
+        [
+            one.name,
+            one.get_kind_display(),
+            _("辖区外") if one.is_from_outside else _("辖区内"),
+            *([one.contact] if with_contacts else []),
+            one.account.balance,
+            one.joined_on,
+        ]
+        for one in _found(request)[:most]
+    ]
+    return lists.List(
+        title=_("%(community)s单位和商户名册") % {"community": request.community.name},
+        columns=columns,
+        rows=rows,
+        back=f"{reverse('desk:organisations', args=[request.community.slug])}?{lists.query_of(request)}",
+        said=[str(dict(Organisation.Kind.choices).get(kind, "")), lists.narrowed(text)],
     )
 
 

@@ -21,7 +21,7 @@ from jishan.people.models import StaffRole
 from jishan.people.queries import in_force
 from jishan.places import services
 from jishan.places.models import Building, Community, Compound, Entrance, Grid, Home
-from jishan.web.desk import pages
+from jishan.web.desk import lists, pages
 from jishan.web.shared import access
 
 # A tower has some hundred and fifty homes; more in one line is a slip.
@@ -51,6 +51,36 @@ def tree(request: access.StaffPage) -> HttpResponse:
             "grids": [(grid, _workers(request.community, grid)) for grid in grids],
             "may_edit": "manage_residents" in request.capabilities,
         },
+    )
+
+
+def as_list(request: access.StaffPage, most: int) -> lists.List:
+    """Door by door, with the grid that looks after the building."""
+    homes = Home.objects.filter(community=request.community).select_related(
+        "entrance__building__compound", "entrance__building__grid"
+    )
+    order = ("entrance__building__compound__name", "entrance__building__order", "entrance__building__number")
+    columns = [
+        lists.Column(_("小区"), 20),
+        lists.Column(_("楼号"), 10),
+        lists.Column(_("单元"), 10),
+        lists.Column(_("门牌"), 12),
+        lists.Column(_("网格"), 20),
+    ]
+    return lists.List(
+        title=_("%(community)s楼栋门牌") % {"community": request.community.name},
+        columns=columns,
+        rows=[
+            [
+                home.entrance.building.compound.name,
+                home.entrance.building.number,
+                home.entrance.number,
+                home.number,
+                home.entrance.building.grid.name if home.entrance.building.grid else "",
+            ]
+            for home in homes.order_by(*order, "entrance__order", "entrance__number", "order", "number")[:most]
+        ],
+        back=reverse("desk:places", args=[request.community.slug]),
     )
 
 

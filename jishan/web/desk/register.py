@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from jishan.lib import clock
-from jishan.lib.tables import Column, excel, excel_response
 from jishan.rulebook.words import day_name
 from jishan.store import queries, sheets
 from jishan.store.spans import month_of
+from jishan.web.desk import lists
 from jishan.web.shared import access
 from jishan.web.shared.access import StaffPage
 from jishan.web.shared.forms import near_day
@@ -110,43 +110,32 @@ def print_page(request: StaffPage) -> HttpResponse:
     return render(request, "desk/store_register_print.html", context)
 
 
-@require_GET
-@access.staff("see_register")
-def excel_file(request: StaffPage) -> HttpResponse:
+def as_list(request: StaffPage, most: int) -> lists.List:
     _form, span = _span(request)
     found = queries.register(request.community, since=span.since, until=span.until)
     totals = queries.totals(found)
-    title = _("%(community)s积分兑换登记表 %(span)s") % {"community": request.community.name, "span": span.name}
     columns = [
-        Column(_("序"), 6),
-        Column(_("登记号"), 20),
-        Column(_("时间"), 18),
-        Column(_("姓名"), 12),
-        Column(_("楼室"), 12),
-        Column(_("领取物品"), 48),
-        Column(_("件"), 6),
-        Column(_("积分"), 8),
-        Column(_("状态"), 28),
+        lists.Column(_("序"), 6),
+        lists.Column(_("登记号"), 20),
+        lists.Column(_("时间"), 18),
+        lists.Column(_("姓名"), 12),
+        lists.Column(_("楼室"), 12),
+        lists.Column(_("领取物品"), 48),
+        lists.Column(_("件"), 6),
+        lists.Column(_("积分"), 8),
+        lists.Column(_("状态"), 28),
     ]
-    content = excel(
-        title=title,
+    persons = _("%(persons)s 人") % {"persons": totals.persons}
+    return lists.List(
+        title=_("%(community)s积分兑换登记表 %(span)s") % {"community": request.community.name, "span": span.name},
         columns=columns,
-        rows=(_excel_row(row) for row in sheets.rows_of(found)),
-        closing=[
-            None,
-            _("合计"),
-            None,
-            _("%(persons)s 人") % {"persons": totals.persons},
-            None,
-            None,
-            totals.articles,
-            totals.points,
-        ],
+        rows=[_cells(row) for row in sheets.rows_of(found[:most])],
+        back=f"{reverse('desk:register', args=[request.community.slug])}?{span.address}",
+        closing=[None, _("合计"), None, persons, None, None, totals.articles, totals.points, None],
     )
-    return excel_response(content, title)
 
 
-def _excel_row(row: sheets.Row) -> list[str | int | date | None]:
+def _cells(row: sheets.Row) -> list[lists.Value]:
     redemption = row.redemption
     state = redemption.get_state_display()
     if row.is_undone:

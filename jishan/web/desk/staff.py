@@ -24,7 +24,7 @@ from jishan.people.models import AreaOfficer, StaffRole
 from jishan.people.queries import in_force
 from jishan.places.models import Building, Community, Entrance, Grid
 from jishan.places.queries import areas_over
-from jishan.web.desk import pages
+from jishan.web.desk import lists, pages
 from jishan.web.shared import access
 from jishan.web.shared.forms import near_day
 
@@ -62,6 +62,34 @@ def register(request: access.StaffPage) -> HttpResponse:
             "past": past,
             "officers": officers.select_related("user", "area").order_by("area__name", "user__name"),
         },
+    )
+
+
+def as_list(request: access.StaffPage, most: int) -> lists.List:
+    """Everyone who has a post now or is about to, managers first."""
+    rows = StaffRole.objects.filter(community=request.community).exclude(until__lte=clock.today())
+    found = rows.select_related("user", "grid", "building__compound", "entrance__building__compound")
+    columns = [
+        lists.Column(_("姓名"), 14),
+        lists.Column(_("岗位"), 14),
+        lists.Column(_("管哪里"), 20),
+        lists.Column(_("做什么"), 32),
+        lists.Column(_("从哪天起"), 14),
+    ]
+    return lists.List(
+        title=_("%(community)s工作人员") % {"community": request.community.name},
+        columns=columns,
+        rows=[
+            [
+                role.user.name,
+                role.get_role_display(),
+                str(role.grid or role.building or role.entrance or _("整个社区")),
+                str(DUTIES[StaffRole.Role(role.role)]),
+                role.since,
+            ]
+            for role in sorted(found[:most], key=lambda role: (_rank(role), role.user.name))
+        ],
+        back=reverse("desk:staff", args=[request.community.slug]),
     )
 
 

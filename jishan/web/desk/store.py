@@ -11,6 +11,8 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,6 +23,7 @@ from jishan.lib.errors import Refused
 from jishan.store import queries, services
 from jishan.store.models import Article
 from jishan.store.shelving import LIMIT_MAX, NAME_MAX, POINTS_MAX, QUANTITY_MAX
+from jishan.web.desk import lists
 from jishan.web.shared import access
 from jishan.web.shared.access import StaffPage
 from jishan.web.shared.drawings.articles import ARTICLES
@@ -88,23 +91,64 @@ class ArticleForm(forms.Form):
             return None
 
 
+KINDS: tuple[tuple[str, str | Promise], ...] = (
+    ("", gettext_lazy("全部")),
+    ("few", gettext_lazy("快没有了")),
+    ("none", gettext_lazy("兑完了")),
+    ("off", gettext_lazy("已下架")),
+)
+
+
+def _found(request: StaffPage) -> QuerySet[Article]:
+    found = queries.find_articles(request.community, request.GET.get("q", ""))
+    return _which(found, request.GET.get("which", ""))
+
+
+def as_list(request: StaffPage, most: int) -> lists.List:
+    """The shelf as it stands, with room to write down what a count finds."""
+    which = request.GET.get("which", "")
+    columns = [
+        lists.Column(_("物品"), 26),
+        lists.Column(_("一件多少分"), 12),
+        lists.Column(_("账上几件"), 10),
+        lists.Column(_("每次最多"), 10),
+        lists.Column(_("每月最多"), 10),
+        lists.Column(_("在不在架"), 10),
+        lists.Column(_("清点"), 14),
+    ]
+    rows: list[list[lists.Value]] = [
+        [
+            article.name,
+            article.points,
+            article.stock,
+            article.limit_per_redemption,
+            article.limit_per_month,
+            _("在架") if article.is_on_shelf else _("已下架"),
+            None,
+        ]
+        for article in _found(request)[:most]
+    ]
+    return lists.List(
+        title=_("%(community)s超市库存") % {"community": request.community.name},
+        columns=columns,
+        rows=rows,
+        back=f"{reverse('desk:store', args=[request.community.slug])}?{lists.query_of(request)}",
+        said=[str(dict(KINDS).get(which, "")) if which else "", lists.narrowed(request.GET.get("q", ""))],
+    )
+
+
 @require_GET
 @access.staff("manage_store")
 def articles(request: StaffPage) -> HttpResponse:
     text = request.GET.get("q", "")
     which = request.GET.get("which", "")
-    found = _which(queries.find_articles(request.community, text), which)
-    page = Paginator(found, ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_found(request), ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "text": text,
         "which": which,
-        "kinds": [
-            ("", _("全部")),
-            ("few", _("快没有了")),
-            ("none", _("兑完了")),
-            ("off", _("已下架")),
-        ],
+        "kinds": KINDS,
+        "query": lists.query_of(request),
         "few": FEW,
         "is_new": not page.object_list and not text and not which,
     }

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jishan.web.desk import labels, register, returns, stock, store
+from jishan.web.desk import labels, lists, movements, register, returns, stock, store
 
 urlpatterns = [
     path("", store.articles, name="store"),
+    *lists.paths("", "store", store.as_list, "manage_store"),
     path("new/", store.new, name="article_new"),
     path("register/", register.register, name="register"),
     path("register/print/", register.print_page, name="register_print"),
-    path("register/excel/", register.excel_file, name="register_excel"),
+    *lists.paths("register/", "register", register.as_list, "see_register", ways=["excel"]),
+    path("movements/", movements.register, name="movements"),
+    *lists.paths("movements/", "movements", movements.as_list, "see_register"),
     path("returns/", returns.returns, name="returns"),
     path("returns/<uuid:redemption>/", returns.see, name="return_seen"),
     path("labels/", labels.labels, name="labels"),

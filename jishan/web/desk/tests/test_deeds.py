@@ -130,7 +130,7 @@ def test_the_printed_register_adds_up_what_was_credited(cast, manager):
     give(cast, cast.zhang, 12)
     waiting(cast, "1.1", resident=cast.li)
     said = words(manager.get("deeds_print"))
-    assert "共 2 件" in said
+    assert "共 2 行" in said
     assert "12 已记入" in said
 
 
