@@ -8,6 +8,7 @@ everything here does that carries a key. See docs/decisions/0013-jobs.md.
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
+import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import translation
@@ -31,6 +33,8 @@ from django_tasks_db.models import DBTaskResult
 from jishan.lib import ids
 from jishan.lib.errors import Refused
 
+log = logging.getLogger(__name__)
+
 __all__ = ["Work", "enqueue", "find", "job", "new_id", "newest", "progress", "progress_to", "recent", "run_waiting"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -38,6 +42,9 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 # Takes how far the work has come: done, total (0 while nobody knows how much it will be) and a sentence.
 Listener = Callable[[int, int, str], None]
+
+# Before the night's work, which on a laptop is caught up with in the morning.
+_SOMEBODY_WAITS = 10
 
 _functions: dict[str, Callable[..., Any]] = {}
 _names_of_once = UUID("6f0d4b1e-30c8-4a52-9c55-6a6973686a62")
@@ -82,7 +89,7 @@ def enqueue(
     token = _next_id.set(wanted)
     try:
         with transaction.atomic():
-            run.enqueue(name=name, facts=facts, about=about)
+            run.using(priority=_SOMEBODY_WAITS if started_by else 0).enqueue(name=name, facts=facts, about=about)
     except IntegrityError:
         if not once:
             raise
@@ -116,12 +123,18 @@ def progress_to(listener: Listener) -> Iterator[None]:
 def run(context: TaskContext, *, name: str, facts: dict[str, Any], about: dict[str, Any]) -> dict[str, Any]:
     """The one task the queue knows: it finds our function and speaks the language of whoever asked."""
     import_string(name)
-    file = _ProgressFile(UUID(context.task_result.id))
-    with translation.override(about["language"]), progress_to(file.write):
+    pk, began = UUID(context.task_result.id), time.monotonic()
+    with (
+        structlog.contextvars.bound_contextvars(request=f"job-{pk}"),
+        translation.override(about["language"]),
+        progress_to(_ProgressFile(pk).write),
+    ):
         try:
             return {"result": _functions[name](**facts)}
         except Refused as refusal:
             return {"refused": refusal.message}
+        finally:
+            log.info("job over", extra={"route": name, "milliseconds": round((time.monotonic() - began) * 1000)})
 
 
 def run_waiting() -> None:

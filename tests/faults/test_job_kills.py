@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from jishan.lib import jobs, nightly, worker
 from jishan.lib.tests import work
+from tests.at_once import at_once
 
 from .harness import KILLED, in_background, in_processes, kill_points, wait_for
 
@@ -88,6 +89,13 @@ def test_a_job_that_takes_every_worker_with_it_is_given_up(start, file):
     until(lambda: jobs.find(after).state == "done")
     assert jobs.find(pk).state == "failed"
     assert lines(file) == [*["begun"] * worker.ATTEMPTS_MAX, "next"]
+
+
+def test_two_who_find_a_lost_job_at_once_take_it_up_once(start, file):
+    jobs.enqueue(work.die_while, title="x", file=str(file), lives=1)
+    assert wait_for(start()) == KILLED
+    until(lambda: worker.workers_at_work() == 0)
+    assert sum(at_once([worker.take_up_again] * 4)) == 1
 
 
 def test_killed_while_asking_there_is_one_job_or_none(file):

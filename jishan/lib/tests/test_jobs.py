@@ -90,6 +90,13 @@ def test_only_what_is_marked_can_be_asked_for():
         jobs.enqueue(json.dumps, title="x")
 
 
+def test_what_somebody_waits_for_comes_before_what_nobody_waits_for(file):
+    jobs.enqueue(work.note, title="x", file=str(file), text="night")
+    jobs.enqueue(work.note, title="x", started_by=uuid4(), file=str(file), text="person")
+    jobs.run_waiting()
+    assert file.read_text(encoding="utf-8").split() == ["person", "night"]
+
+
 def test_the_newest_of_a_kind(file):
     assert jobs.newest(work.note) is None
     jobs.enqueue(work.refuse, title="x")
