@@ -7,6 +7,7 @@ import gc
 import os
 import socket
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -14,29 +15,55 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from jishan.config import demo_database
+from jishan.config import demo_database, keeping
 from jishan.config.commands import complain, is_behind, stop_at_faults, subcommand
+from jishan.config.keeping import Wanted
+from jishan.lib.errors import Refused
+from jishan.upkeep import authority, copies, keys, office
+from jishan.upkeep.copies import Place
+from jishan.upkeep.errors import UpgradeUnsafe
+from jishan.upkeep.loading import rows_in
+from jishan.upkeep.office import Doors
+from jishan.upkeep.running import announced
 
 if TYPE_CHECKING:
     from jishan.config.commands import Commands
+
+_EVERYWHERE = "0.0.0.0"
+_HERE = "127.0.0.1"
+# A laptop that is carried to another room gets another address.
+_SECONDS_BETWEEN_ADDRESSES = 30
 
 
 def add(commands: Commands) -> None:
     for name, run, sentence in (
         ("demo", demo, _("建好演示用的社区和一年的记录，然后开门")),
-        ("serve", serve, _("开门：收好页面要用的文件，等人来访")),
+        ("serve", serve, _("开门：缺什么备什么，网页和后台一起开")),
     ):
         command = subcommand(commands, name, run, sentence)
-        command.add_argument("--host", default="127.0.0.1", help=_("在哪个地址上等（默认 127.0.0.1）"))
+        command.add_argument("--host", help=_("只在这个地址上等，不加密（前面另有网页服务器时用）"))
         port = int(os.environ.get("PORT") or 8000)
         command.add_argument("--port", type=int, default=port, help=_("端口（默认 8000，或环境变量 PORT）"))
-        command.add_argument("--workers", type=int, default=1, help=_("几个进程（默认 1）"))
-    subcommand(commands, "migrate", migrate, _("建好或更新数据库"))
+        command.add_argument("--workers", type=int, default=1, help=_("网页用几个进程（默认 1）"))
+        command.add_argument("--without-worker", action="store_true", help=_("不开后台（后台另外开着时用）"))
+        where = command.add_mutually_exclusive_group()
+        where.add_argument("--lan", action="store_true", help=_("让同一个网里的手机和电脑也能打开，走 https"))
+        where.add_argument("--this-machine", action="store_true", help=_("只在这台机器上能打开"))
+        command.add_argument("--secure-port", type=int, default=0, help=_("https 的端口（默认是端口加 443，如 8443）"))
+    command = subcommand(commands, "migrate", migrate, _("建好或更新数据库；有数据的先备份"))
+    command.add_argument("--without-copy", action="store_true", help=_("不先备份（已经另外备份了才用）"))
+    command = commands.add_parser("listen")
+    command.set_defaults(run=listen)
+    for argument in ("--host", "--certificate", "--key"):
+        command.add_argument(argument)
+    for argument in ("--port", "--workers", "--beside"):
+        command.add_argument(argument, type=int)
+    command.add_argument("--doorstep", action="store_true")
 
 
 def demo(chosen: argparse.Namespace) -> int:
     """Make what is missing of the demo, then serve it."""
-    if not _port_is_free(chosen.host, chosen.port):
+    if not _ports_are_free(chosen):
         wanted = {"port": chosen.port, "other": chosen.port + 1}
         return complain(_("端口 %(port)d 已经有人用了。换一个：PORT=%(other)d make demo") % wanted)
     settings.VAR.mkdir(parents=True, exist_ok=True)
@@ -50,24 +77,50 @@ def demo(chosen: argparse.Namespace) -> int:
         _fill()
     elif is_behind():
         _bring_up_to_date()
-    return _listen(chosen)
+    return _open(chosen)
 
 
 def serve(chosen: argparse.Namespace) -> int:
-    if status := stop_at_faults(needs_tables=True):
+    """Make what an office laptop lacks (keys, tables), then open; explicit settings win over everything made here."""
+    settings.VAR.mkdir(parents=True, exist_ok=True)
+    if not settings.HAS_SECRET_KEY and not rows_in(connection):
+        keys.ensure()
+    if status := stop_at_faults(needs_tables=False):
         return status
-    if not _port_is_free(chosen.host, chosen.port):
+    if not _ports_are_free(chosen):
         return complain(_("端口 %(port)d 已经有人用了。") % {"port": chosen.port})
-    return _listen(chosen)
+    if is_behind():
+        _copy_first()
+        _bring_up_to_date()
+    return _open(chosen)
 
 
-def migrate(_chosen: argparse.Namespace) -> int:
+def migrate(chosen: argparse.Namespace) -> int:
     settings.VAR.mkdir(parents=True, exist_ok=True)
     if status := stop_at_faults(needs_tables=False):
         return status
+    if is_behind() and not chosen.without_copy:
+        _copy_first()
     _bring_up_to_date()
     print(_("数据库是这个版本的了。"))
     return 0
+
+
+def _copy_first() -> None:
+    """Before an upgrade: a copy, and the upgrade rehearsed on it, for the drill restores it into this version.
+
+    Raises `UpgradeUnsafe`; then nothing has been changed.
+    """
+    if not rows_in(connection):
+        return
+    print(_("这是新的版本。先备份，并在备份上演练一遍更新……"), flush=True)
+    try:
+        made = copies.make([Place(copies.own_folder())])
+    except Refused as reason:
+        raise UpgradeUnsafe(reason=reason.message) from reason
+    if trouble := [sentence for sentence in (*made.outcomes.values(), *made.drill.faults) if sentence]:
+        raise UpgradeUnsafe(reason="\n".join(trouble))
+    print(_("备份好了，演练过了：%(file)s") % {"file": copies.own_folder() / made.name}, flush=True)
 
 
 def _bring_up_to_date() -> None:
@@ -94,18 +147,86 @@ def _fill() -> None:
     print(_("都写好了，用了 %(seconds)d 秒。") % {"seconds": time.monotonic() - began}, flush=True)
 
 
-def _listen(chosen: argparse.Namespace) -> int:
+# Doors
+
+
+def _open(chosen: argparse.Namespace) -> int:
+    """Web and worker in one, until Ctrl+C."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+    _say_where(chosen)
+    _say_how_to_begin(chosen)
+    connection.close()  # not to be shared with the processes that follow
+    with announced():
+        try:
+            keeping.keep(_Plan(chosen))
+        finally:
+            office.note_doors(None)
+    return 0
+
+
+def _is_for_network(chosen: argparse.Namespace) -> bool:
+    """Asked for here, or at set-up and nowhere contradicted: a web server before ours has its own certificate."""
+    is_left_open = not (chosen.host or chosen.this_machine or settings.SECURE_SSL_REDIRECT)
+    return bool(chosen.lan or (is_left_open and office.is_open()))
+
+
+def _secure_port(chosen: argparse.Namespace) -> int:
+    return int(chosen.secure_port or chosen.port + 443)
+
+
+class _Plan:
+    """What is to run at the moment: asked again every second, for the office's network may change."""
+
+    def __init__(self, chosen: argparse.Namespace) -> None:
+        self.chosen = chosen
+        self.looked_at = 0.0
+        self.addresses: list[str] = []
+        self.doors: Doors | None = None
+        office.note_doors(None)
+
+    def __call__(self) -> list[Wanted]:
+        is_for_network = _is_for_network(self.chosen)
+        doors = Doors(self.chosen.port, _secure_port(self.chosen)) if is_for_network else None
+        if doors != self.doors:
+            office.note_doors(doors)
+            self.doors = doors
+        worker = [] if self.chosen.without_worker else [Wanted(("worker", "--beside", str(os.getpid())))]
+        return [*worker, *(self._doors_to_network() if is_for_network else [self._own_door()])]
+
+    def _own_door(self) -> Wanted:
+        return _door(self.chosen, host=self.chosen.host or _HERE, port=self.chosen.port)
+
+    def _doors_to_network(self) -> list[Wanted]:
+        if not self.addresses or time.monotonic() - self.looked_at > _SECONDS_BETWEEN_ADDRESSES:
+            self.addresses, self.looked_at = office.addresses(), time.monotonic()
+        names = office.names()
+        certificate, key = authority.certificate_for(self.addresses, names)
+        hosts = ",".join([*names, *self.addresses, _HERE, "[::1]"])
+        port = _secure_port(self.chosen)
+        made_at = str(certificate.stat().st_mtime_ns)  # a new certificate is a new process
+        return [
+            _door(
+                self.chosen, "--certificate", str(certificate), "--key", str(key),
+                host=_EVERYWHERE, port=port, JISHAN_HTTPS="1", JISHAN_HOSTS=hosts, JISHAN_CERTIFICATE_MADE_AT=made_at,
+            ),
+            _door(self.chosen, "--doorstep", host=_EVERYWHERE, port=self.chosen.port, JISHAN_HTTPS="", JISHAN_HOSTS=hosts),
+        ]  # fmt: skip
+
+
+def _door(chosen: argparse.Namespace, *more: str, host: str, port: int, **environment: str) -> Wanted:
+    fixed = ("listen", "--beside", str(os.getpid()), "--host", host, "--port", str(port))
+    return Wanted((*fixed, "--workers", str(chosen.workers), *more), tuple(environment.items()))
+
+
+def listen(chosen: argparse.Namespace) -> int:
+    """One door, for as long as whoever opened it is there."""
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import Interfaces, SSLProtocols
     from granian.log import LogLevels
 
-    call_command("collectstatic", interactive=False, verbosity=0)
-    connection.close()  # not to be shared with the processes that follow
-    print(
-        _("打开 http://%(host)s:%(port)d ，按 Ctrl+C 关门。") % {"host": chosen.host, "port": chosen.port}, flush=True
-    )
+    keeping.end_with(chosen.beside)
     Granian(
-        "jishan.config.wsgi:application",
+        "jishan.config.doorstep:application" if chosen.doorstep else "jishan.config.wsgi:application",
         address=chosen.host,
         port=chosen.port,
         interface=Interfaces.WSGI,
@@ -114,8 +235,37 @@ def _listen(chosen: argparse.Namespace) -> int:
         websockets=False,
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
+        ssl_cert=Path(chosen.certificate) if chosen.certificate else None,
+        ssl_key=Path(chosen.key) if chosen.key else None,
+        ssl_protocol_min=SSLProtocols.tls12,  # the browsers inside older phones' other apps
     ).serve()
     return 0
+
+
+def _say_where(chosen: argparse.Namespace) -> None:
+    if _is_for_network(chosen):
+        port = _secure_port(chosen)
+        for address in office.addresses() or [_HERE]:
+            print(_("同一个网里打开 https://%(address)s:%(port)d") % {"address": address, "port": port})
+            told = {"address": address, "port": chosen.port}
+            print(_("  手机和电脑第一次先打开 http://%(address)s:%(port)d/trust/ ，照着做一遍。") % told)
+    here = {"host": chosen.host or _HERE, "port": chosen.port}
+    print(_("打开 http://%(host)s:%(port)d ，按 Ctrl+C 关门。") % here, flush=True)
+
+
+def _say_how_to_begin(chosen: argparse.Namespace) -> None:
+    """On an empty installation: the code that only whoever sits here can read."""
+    from jishan.founding import setup_code
+
+    if setup_code.is_wanted():
+        facts = {"host": chosen.host or _HERE, "port": chosen.port, "code": setup_code.make_code()}
+        print(_("第一次用，从这里开始：http://%(host)s:%(port)d/set-up/?code=%(code)s") % facts, flush=True)
+
+
+def _ports_are_free(chosen: argparse.Namespace) -> bool:
+    if not _is_for_network(chosen):
+        return _port_is_free(chosen.host or _HERE, chosen.port)
+    return _port_is_free(_EVERYWHERE, chosen.port) and _port_is_free(_EVERYWHERE, _secure_port(chosen))
 
 
 def _port_is_free(host: str, port: int) -> bool:

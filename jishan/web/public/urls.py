@@ -1,11 +1,14 @@
 from django.urls import path
 
-from jishan.web.public import about, community, join, openings, places, rulebook, store
+from jishan.web.public import about, community, join, openings, places, rulebook, store, trust
 
 app_name = "public"
 urlpatterns = [
     path("", places.places, name="places"),
     path("about/", about.about, name="about"),
+    path("trust/", trust.trust, name="trust"),
+    path("trust/jishan.crt", trust.certificate, name="trust_certificate"),
+    path("trust/print/", trust.trust_print, name="trust_print"),
     path("c/<slug:slug>/", community.community, name="community"),
     path("c/<slug:slug>/rulebook/", rulebook.rulebook, name="rulebook"),
     path("c/<slug:slug>/rulebook/poster/", rulebook.poster, name="poster"),
