@@ -368,6 +368,8 @@ class _Anchors:
         ]
 
     def yuan(self, days: Iterable[tuple[date, int]]) -> Decimal | None:
+        if not any(anchor for _starts_on, anchor in self._spans):
+            return None  # a community that reckons nothing in yuan is told no noughts
         total = Decimal(0)
         for day, points in days:
             anchor = next((anchor for starts_on, anchor in self._spans if starts_on <= day), None)

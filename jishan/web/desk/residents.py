@@ -42,11 +42,11 @@ SHOWN: tuple[tuple[str, str | Promise], ...] = (
 def chosen(request: access.StaffPage, capability: str = "see_desk") -> QuerySet[Resident]:
     """Those ticked (`resident`), or those asked for by text and by filter; within reach, with homes and accounts."""
     shown = request.GET.get("show", "")
-    ticked = [pk for pk in request.GET.getlist("resident") if _is_id(pk)]
+    ticked = request.GET.getlist("resident")
     text = "" if ticked else request.GET.get("q", "")
     residents = reach.residents(request, text, capability=capability, include_left=shown == "left")
     if ticked:
-        residents = residents.filter(pk__in=ticked)
+        residents = residents.filter(pk__in=[pk for pk in ticked if _is_id(pk)])
     elif shown == "left":
         residents = residents.filter(left_on__isnull=False)
     elif shown == "no-card":
