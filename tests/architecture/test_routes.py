@@ -27,14 +27,17 @@ from jishan.rulebook.models import AreaRulebookVersion
 from jishan.store import services as store
 from jishan.switchover.openings import services as openings
 from jishan.switchover.tests.opening_cast import line_of, shown, sign
+from jishan.upkeep.models import Folder
 from tests.architecture.routes import ROUTES
 from tests.cast import JOINED, PASSWORD, RULEBOOK, give, picture, settle
 
 # Routes whose parameter names something that a test has no right value for: nothing being there is a fair answer.
-LOOSE = {"code": "general", "digest": "0" * 64, "token": "no-such-token", "key": uuid4(), "job": uuid4()}
+LOOSE = {"code": "general", "errand": "recording", "name": "no-such.png", "digest": "0" * 64, "token": "no-such-token", "key": uuid4(), "job": uuid4()}
 # Routes that are there for some moments only, and why.
 SOMETIMES = {
     "accounts:sign_in_as_persona": "in demo mode only",
+    "public:trust_certificate": "while the office's network has a certificate authority",
+    "public:trust_print": "while the office's network has a certificate authority",
     "figures": "from this machine alone, or with a token",
     "evidence": "whoever may not see the deed does not learn that it has a picture",
     "public:opening": "while the list is on view; the next community's list has the same number",
@@ -57,6 +60,7 @@ PK_AFTER = {
     "communities": "community",
     "deeds": "deed",
     "figures": "figure",
+    "folders": "folder",
     "households": "household",
     "organisations": "organisation",
     "residents": "resident",
@@ -64,7 +68,7 @@ PK_AFTER = {
     "staff": "role",
 }
 # Rows that the next community shares, because they are the area's.
-SHARED = {"area_version", "community"}
+SHARED = {"area_version", "community", "folder"}
 
 
 @dataclass(frozen=True)
@@ -154,6 +158,7 @@ def things(cast) -> dict[str, UUID | str | int]:
         "slug": cast.community.slug,
         "area": cast.community.area.slug,
         "community": cast.community.pk,
+        "folder": Folder.objects.get_or_create(path="/nowhere", defaults={"keep": 3})[0].pk,
         "number": 1,
         "period": "2025-01",
         "deed": claimed.pk,

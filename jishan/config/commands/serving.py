@@ -25,6 +25,7 @@ from jishan.upkeep.errors import UpgradeUnsafe
 from jishan.upkeep.loading import rows_in
 from jishan.upkeep.office import Doors
 from jishan.upkeep.running import announced
+from jishan.web.shared import metrics
 
 if TYPE_CHECKING:
     from jishan.config.commands import Commands
@@ -155,6 +156,7 @@ def _open(chosen: argparse.Namespace) -> int:
     call_command("collectstatic", interactive=False, verbosity=0)
     _say_where(chosen)
     _say_how_to_begin(chosen)
+    metrics.begin_anew()
     connection.close()  # not to be shared with the processes that follow
     with announced():
         try:

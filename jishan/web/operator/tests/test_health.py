@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from jishan.identity.services import create_user, make_operator
-from jishan.lib import checks, jobs, nightly
+from jishan.lib import checks, clock, jobs, nightly
 from jishan.lib.tests import work
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,7 @@ def a_night_that_breaks():
 
 @pytest.mark.logs_errors("one part of the night breaks down on purpose")
 def test_one_part_of_the_night_fails_and_the_others_are_done(client, operator, a_night_that_breaks):
-    nightly.watch()()
+    nightly.enqueue(clock.today())
     jobs.run_waiting()
     assert "有没做成的：水管" in read(client, "operator:health")
     page = read(client, "operator:jobs")
