@@ -20,7 +20,7 @@ from jishan.switchover.arrivals import cells
 from jishan.switchover.arrivals.addresses import Address, is_date, read_address, read_building, read_number
 from jishan.switchover.arrivals.vocabulary import VOCABULARY, guess_fields
 
-__all__ = ["Choices", "Fault", "Person", "SheetSeen", "Understanding", "understand"]
+__all__ = ["NOWHERE", "Choices", "Fault", "Person", "SheetSeen", "Understanding", "understand"]
 
 NOWHERE = Address()
 _SAME = {"同上", "〃", '"', "''", "″", "同", "上同"}
