@@ -11,6 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -65,18 +67,24 @@ def watch() -> Callable[[], None]:
     """What a worker calls at each look at the queue: it asks for the newest night's work once that is due.
 
     However many workers ask, it is one job; after the machine was off, the newest night is caught up with and older
-    ones are not.
+    ones are not, nor one from before there was anything to do.
     """
-    asked_for: date | None = None
+    asked_for = last_night(_born_at())
 
     def ask() -> None:
         nonlocal asked_for
         night = last_night(clock.now())
-        if night != asked_for:
+        if night > asked_for:
             enqueue(night)
             asked_for = night
 
     return ask
+
+
+def _born_at() -> datetime:
+    """When the first table of this database was made."""
+    first: datetime = MigrationRecorder(connection).migration_qs.earliest("applied").applied
+    return first
 
 
 def enqueue(night: date) -> UUID:

@@ -97,7 +97,7 @@ def night() -> Reading:
     done = jobs.newest(nightly.run)
     door = "operator:jobs"
     if done is None or done.finished_at is None:
-        return Reading(LOOK, _("还没有做过。后台一开，就先做一遍。"), {}, door)
+        return Reading(LOOK, _("还没有做过，今晚头一次。"), {}, door)
     figures = {"nightly_age_seconds": _seconds_since(done.finished_at)}
     names = {part.code: str(part.name) for part in nightly.parts()}
     failed = [names.get(outcome["code"], outcome["code"]) for outcome in done.result or [] if not outcome["went_well"]]

@@ -4,12 +4,13 @@ import os
 import signal
 import time
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
-from jishan.lib import jobs, nightly, worker
+from jishan.lib import clock, jobs, nightly, worker
 from jishan.lib.tests import work
 from tests.at_once import at_once
 
@@ -133,7 +134,8 @@ def test_killed_anywhere_while_working_the_job_ends_up_done(file):
 
 
 def test_however_many_workers_look_a_night_is_one_job():
-    in_processes(*[nightly.watch() for _ in range(4)])
+    with clock.at(clock.now() + timedelta(days=2)):
+        in_processes(*[nightly.watch() for _ in range(4)])
     assert DBTaskResult.objects.count() == 1
 
 
