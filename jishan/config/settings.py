@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "jishan.rulebook",
     "jishan.earning",
     "jishan.store",
+    "jishan.paper",
     "jishan.founding",
     "jishan.switchover",
     "jishan.oversight",

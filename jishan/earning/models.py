@@ -30,6 +30,7 @@ class Deed(CommunityModel):
         ON_THE_SPOT = "on_the_spot", _("当场记分")
         TASK = "task", _("任务")
         IMPORTED = "imported", _("导入")
+        PAPER = "paper", _("纸单补录")  # written by hand while there was no power; the paper is the proof
 
     key = models.CharField(max_length=120)
     fingerprint = models.CharField(max_length=64)

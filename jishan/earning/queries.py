@@ -143,6 +143,7 @@ _SAID: dict[str, Any] = {
     Deed.Source.ON_THE_SPOT: pgettext_lazy("what somebody did with a deed", "当场记分"),
     Deed.Source.TASK: pgettext_lazy("what somebody did with a deed", "确认完成"),
     Deed.Source.IMPORTED: pgettext_lazy("what somebody did with a deed", "导入"),
+    Deed.Source.PAPER: pgettext_lazy("what somebody did with a deed", "照纸单补录"),
     Review.Decision.APPROVED: pgettext_lazy("what somebody did with a deed", "审核通过"),
     Review.Decision.RETURNED: pgettext_lazy("what somebody did with a deed", "退回补充"),
     Review.Decision.REVERSED: pgettext_lazy("what somebody did with a deed", "冲回"),

@@ -11,18 +11,19 @@ from django.utils import timezone
 from jishan.lib.text import pinyin_initials
 from jishan.places.models import Community, Register
 
-__all__ = ["DEED", "REDEMPTION", "community_letters", "next_number", "next_numbers"]
+__all__ = ["DEED", "PAPER", "REDEMPTION", "community_letters", "next_number", "next_numbers"]
 
 DEED = "deed"
 REDEMPTION = "redemption"
+PAPER = "paper"
 
 # What stands between the community's letters and the month, so that a deed and a redemption are told apart at sight.
-_MARKS = {DEED: "", REDEMPTION: "D-"}
+_MARKS = {DEED: "", REDEMPTION: "D-", PAPER: "Z-"}
 _LETTERS_MAX = 6
 
 
 def next_number(*, community: Community, series: str, moment: datetime) -> str:
-    """The next number of `series` (DEED or REDEMPTION) in the local month of `moment`."""
+    """The next number of `series` (DEED, REDEMPTION or PAPER) in the local month of `moment`."""
     return next_numbers(community=community, series=series, moment=moment, count=1)[0]
 
 

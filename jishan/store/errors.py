@@ -167,3 +167,13 @@ class CountWrong(Refused):
 class StockMoved(Refused):
     code = "stock_moved"
     sentence = _("清点的时候有人动过“%(article)s”，账上从 %(before)s 件变成了 %(now)s 件。请再数一遍。")
+
+
+class NotYet(Refused):
+    code = "not_yet"
+    sentence = _("这个时间还没到，请填兑换那天的时间。")
+
+
+class TooLongAgo(Refused):
+    code = "too_long_ago"
+    sentence = _("补录只能补最近 %(most)s 天的，更早的登记表已经成册。")

@@ -70,6 +70,8 @@ class Redemption(CommunityModel):
     undone_by = models.UUIDField(null=True)
     undone_at = models.DateTimeField(null=True)
     undone_reason = models.CharField(max_length=200, blank=True)
+    # The paper it was written on while there was no power, and typed in from afterwards; empty for all others.
+    paper = models.CharField(_("纸单"), max_length=40, blank=True)
     # Who saw that the articles are back, where one pair of hands did both: handed out and undid.
     return_seen_by = models.UUIDField(null=True)
     return_seen_at = models.DateTimeField(null=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -29,10 +29,12 @@ from jishan.store.models import Article, Redemption, RedemptionLine, StockMoveme
 from jishan.store.spans import during, month_of
 from jishan.store.takers import Taker, take
 
-__all__ = ["REASON_MAX", "redeem", "see_return", "undo_redemption"]
+__all__ = ["BACKDATED_DAYS_MAX", "REASON_MAX", "redeem", "see_return", "undo_redemption"]
 
 QUANTITY_MAX = 999
 REASON_MAX = 200
+# A sheet from a power cut is typed in within days; what is older stands in registers that were handed in.
+BACKDATED_DAYS_MAX = 31
 
 Basket = Mapping[UUID, int]
 
@@ -48,9 +50,14 @@ def redeem(
     basket: Basket,
     by: User,
     shown_points: int | None = None,
+    happened_at: datetime | None = None,
+    paper: str = "",
 ) -> Redemption:
     """Hand `basket` (article id: how many) to `resident` and write the points off: the resident's own, or with
     `household` (their own) that household's. Or to someone who comes for `organisation`, from its points.
+
+    `happened_at` and `paper` are for what was handed out while there was no power and is typed in afterwards, up to
+    BACKDATED_DAYS_MAX later: the limits and the rulebook of that day hold, the points are those of today.
 
     The same `key` again returns the first redemption. `shown_points` is the total the resident was shown: another
     total than that is refused rather than charged. Raises a refusal of `errors`, or the ledger's NotEnoughPoints.
@@ -64,8 +71,9 @@ def redeem(
             raise errors.KeyReused
         return earlier
 
+    moment = _moment(community, happened_at)
     articles = _articles(community, wanted)
-    _check_limits(taker, articles, wanted, clock.today())
+    _check_limits(taker, articles, wanted, clock.day_of(moment))
     points = sum(articles[pk].points * quantity for pk, quantity in wanted.items())
     if shown_points is not None and shown_points != points:
         raise errors.PriceChanged(points=points)
@@ -80,7 +88,8 @@ def redeem(
         points=points,
         articles=sum(wanted.values()),
         by=by.pk,
-        redeemed_at=clock.now(),
+        redeemed_at=moment,
+        paper=paper,
     )
     redemption.transfer = _pay(community, taker, redemption, by)
     stocks = _take_stock(community, articles, wanted)
@@ -126,7 +135,8 @@ def undo_redemption(*, redemption: Redemption, by: User, reason: str) -> Redempt
         if (found.undone_by, found.undone_reason) == (by.pk, reason):
             return found
         raise errors.AlreadyUndone
-    day = clock.day_of(found.redeemed_at)
+    # What was typed in from paper later is undone on the day it was typed in.
+    day = clock.day_of(found.transfer.written_at)
     if day != clock.today():
         raise errors.UndoTooLate(day=day_name(day))
     ledger.reverse(transfer=found.transfer, key=f"undo:{found.pk}", by=by, reference=found.pk.hex)
@@ -157,6 +167,19 @@ def see_return(*, redemption: Redemption, by: User) -> Redemption:
     if found.return_seen_by is None:
         raise errors.OwnReturn
     return found
+
+
+def _moment(community: Community, happened_at: datetime | None) -> datetime:
+    """When it is held to have happened: now, or a moment of the past that is not too far back."""
+    now = clock.now()
+    if happened_at is None:
+        return now
+    day = clock.day_of(happened_at)
+    if happened_at > now:
+        raise errors.NotYet
+    if clock.today() - day > timedelta(days=BACKDATED_DAYS_MAX) or day < community.joined_on:
+        raise errors.TooLongAgo(most=BACKDATED_DAYS_MAX)
+    return happened_at
 
 
 def _wanted(basket: Basket) -> dict[UUID, int]:
@@ -211,7 +234,7 @@ def _pay(community: Community, taker: Taker, redemption: Redemption, by: User) -
         community=community,
         taker=taker,
         available=ledger_queries.available(taker.account),
-        on=clock.today(),
+        on=clock.day_of(redemption.redeemed_at),
     )
     if allowance.refusal:
         raise allowance.refusal

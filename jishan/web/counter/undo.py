@@ -64,7 +64,7 @@ class UndoForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 @access.staff("run_counter")
 def undo(request: StaffPage, redemption: UUID) -> HttpResponse:
-    row = access.get(request, Redemption, redemption, "resident", "organisation")
+    row = access.get(request, Redemption, redemption, "resident", "organisation", "transfer")
     form = UndoForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -91,5 +91,5 @@ def undo(request: StaffPage, redemption: UUID) -> HttpResponse:
 
 
 def _too_late(redemption: Redemption) -> str:
-    day = clock.day_of(redemption.redeemed_at)
+    day = clock.day_of(redemption.transfer.written_at)
     return "" if day == clock.today() else UndoTooLate(day=day_name(day)).message

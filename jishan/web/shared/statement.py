@@ -204,6 +204,8 @@ def _hands(deed: Deed, reviews: list[Review], call: partial[str]) -> str:
     say = {"recorder": recorder, "reviewers": _("、").join(dict.fromkeys(reviewers))}
     if deed.source == Deed.Source.CLAIM:
         return (_("%(recorder)s申报，%(reviewers)s审核") if reviewers else _("%(recorder)s申报")) % say
+    if deed.source == Deed.Source.PAPER:
+        return (_("%(recorder)s照纸单补录，%(reviewers)s审核") if reviewers else _("%(recorder)s照纸单补录")) % say
     return (_("%(recorder)s记录，%(reviewers)s审核") if reviewers else _("%(recorder)s记录")) % say
 
 
