@@ -18,6 +18,7 @@ from jishan.identity.services import create_user, make_operator
 from jishan.ledger.models import Transfer
 from jishan.lib import clock
 from jishan.oversight import services as oversight
+from jishan.paper import services as papers
 from jishan.people import services as people
 from jishan.people.models import StaffRole
 from jishan.people.permissions import AREA_OFFICER, CAPABILITIES
@@ -174,6 +175,7 @@ def things(cast) -> dict[str, UUID | str | int]:
         "helper": helper.pk,
         "figure": figure.pk,
         **opening_things(cast),
+        **paper_things(cast),
         "area_version": AreaRulebookVersion.objects.get().pk,
     }
 
@@ -192,6 +194,14 @@ def opening_things(cast) -> dict[str, UUID]:
     )
     line = line_of(opening, cast.zhang)
     return {"opening": opening.pk, "line": line.pk, "objection": objection.pk, "correction": correction.pk}
+
+
+def paper_things(cast) -> dict[str, UUID]:
+    """A sheet for a power cut, printed and not typed in yet."""
+    (form,) = papers.print_forms(
+        community=cast.community, kind="deeds", count=1, key=str(uuid4()), by=cast.manager
+    )
+    return {"form": form.pk, "batch": form.batch}
 
 
 def roles(cast):

@@ -58,7 +58,7 @@ def find(request: StaffPage, text: str, *, kind: str = "resident", capability: s
         return [choice_of(one) for one in found.select_related("account")[:FOUND_MAX]]
     card = halfwidth(text).replace(" ", "")
     if card.upper().startswith("JS1") or (card.isdecimal() and len(card) == 8):
-        return _by_card(request, card, kind)
+        return _by_card(request, card, kind, capability)
     if kind == "household":
         limited = reach.roles(request, capability)
         return [
@@ -68,8 +68,10 @@ def find(request: StaffPage, text: str, *, kind: str = "resident", capability: s
     return [choice_of(one) for one in found_residents]
 
 
-def _by_card(request: StaffPage, card: str, kind: str) -> list[Choice]:
+def _by_card(request: StaffPage, card: str, kind: str, capability: str) -> list[Choice]:
     resident = people.resident_by_card(request.community, card)
+    if not reach.residents(request, capability=capability).filter(pk=resident.pk).exists():
+        return []
     holder = people.household_of(resident) if kind == "household" else resident
     return [choice_of(holder)] if holder else []
 

@@ -53,8 +53,10 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("desk:reports", _("台账"), "file-analytics", "see_reports"),
         Place("desk:rulebook", _("积分细则"), "book", "see_desk"),
         Place("desk:places", _("小区和楼栋"), "building", "see_desk"),
+        Place("desk:papers", _("停电纸单"), "clipboard-text", "see_register"),
         Place("desk:openings", _("换账"), "book-2", "bring_in"),
         Place("desk:staff", _("工作人员"), "id-badge-2", "manage_staff"),
+        Place("desk:handbook", _("怎么办"), "help", "see_desk"),
     ),
     "operator": (
         Place("operator:health", _("健康"), "heartbeat"),
