@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
-import signal
-import subprocess
-import sys
-import threading
-import time
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from jishan.config import keeping
 from jishan.config.commands import complain, stop_at_faults, subcommand
 from jishan.lib import jobs, nightly
 from jishan.lib import worker as lib_worker
@@ -21,10 +16,7 @@ from jishan.upkeep import running
 if TYPE_CHECKING:
     from jishan.config.commands import Commands
 
-__all__ = ["add", "start_beside"]
-
-# Long enough that a worker which cannot start at all fills no log.
-_SECONDS_BEFORE_ANOTHER = 5
+__all__ = ["add"]
 
 
 def add(commands: Commands) -> None:
@@ -43,7 +35,8 @@ def work(chosen: argparse.Namespace) -> int:
             jobs.run_waiting()
             return 0
         if chosen.beside:
-            threading.Thread(target=_stop_with, args=[chosen.beside], daemon=True).start()
+            # The job in hand is finished first, as after any request to stop.
+            keeping.end_with(chosen.beside)
         lib_worker.work(before_each_look=nightly.watch())
     return 0
 
@@ -60,27 +53,3 @@ def run_nightly(_chosen: argparse.Namespace) -> int:
     if not all(outcome["went_well"] for outcome in outcomes.values()):
         return complain(_("有一项没做成。别的都做了；改好以后再做一遍，做过的不会重来。"))
     return 0
-
-
-def start_beside() -> threading.Thread:
-    """Keep a worker running in a process of its own for as long as this process lives, however it ends.
-
-    A worker that was killed, by its own job for example, is started again.
-    """
-    keeper = threading.Thread(target=_keep_one, name="keeps the worker", daemon=True)
-    keeper.start()
-    return keeper
-
-
-def _keep_one() -> None:
-    command = [sys.executable, "-m", "jishan.config.cli", "worker", "--beside", str(os.getpid())]
-    while subprocess.run(command, check=False).returncode != 0:
-        time.sleep(_SECONDS_BEFORE_ANOTHER)
-
-
-def _stop_with(parent: int) -> None:
-    """Watch over the process that started this one; when it is gone, ask for the end as a signal would."""
-    # The job in hand is finished first. If that takes long, the lock still tells others that somebody works on it.
-    while os.getppid() == parent:
-        time.sleep(1)
-    os.kill(os.getpid(), signal.SIGTERM)
