@@ -17,7 +17,7 @@ from jishan.ledger import statements
 from jishan.ledger.errors import AlreadyReversed, KeyReused, NotEnoughPoints, UnknownAccount
 from jishan.ledger.models import Account, Book, Lot, LotUse, Transfer
 from jishan.ledger.statements import Move, OpenLot, Standing
-from jishan.lib import clock
+from jishan.lib import clock, sql
 from jishan.lib.ids import uuid7
 
 __all__ = ["Posting", "post"]
@@ -108,8 +108,8 @@ def _content(of: Posting | Transfer) -> tuple[object, ...]:
 def _written_before(book: Book, postings: Sequence[Posting]) -> dict[str, Transfer]:
     keys = [posting.key for posting in postings]
     found: dict[str, Transfer] = {}
-    for start in range(0, len(keys), statements.ROWS_MAX):
-        chunk = keys[start : start + statements.ROWS_MAX]
+    for start in range(0, len(keys), sql.ROWS_MAX):
+        chunk = keys[start : start + sql.ROWS_MAX]
         rows = Transfer.objects.filter(community=book.community_id, book=book, key__in=chunk)
         found.update((row.key, row) for row in rows)
     for posting in postings:
@@ -160,7 +160,7 @@ def _write(book: Book, postings: Sequence[Posting], by: uuid.UUID | None) -> lis
         transfers = [at_once]
         _number(at_once, postings[0], lines, lots)
     else:
-        transfers = statements.insert(_numbered(book, postings, by, written_at, lines, lots))
+        transfers = sql.insert(_numbered(book, postings, by, written_at, lines, lots))
     lots.write()
     return transfers
 
@@ -181,7 +181,7 @@ def _numbered(
 
 
 def _row(book: Book, posting: Posting, by: uuid.UUID | None, written_at: datetime) -> Transfer:
-    return statements.new_row(
+    return sql.new_row(
         Transfer,
         id=uuid7(),
         community_id=book.community_id,
@@ -282,7 +282,7 @@ class _Lots:
     def credit(self, posting: Posting, made: Transfer, entry: int) -> None:
         """Open the lot of a dated credit, or give back to the lots what the reversed transfer took from them."""
         if posting.lapses_on is not None:
-            row = statements.new_row(
+            row = sql.new_row(
                 Lot,
                 id=uuid7(),
                 community_id=self.book.community_id,
@@ -310,7 +310,7 @@ class _Lots:
 
     def _note(self, lot: uuid.UUID, made: Transfer, points: int) -> None:
         self.uses.append(
-            statements.new_row(
+            sql.new_row(
                 LotUse,
                 id=uuid7(),
                 community_id=self.book.community_id,
@@ -323,5 +323,5 @@ class _Lots:
     def write(self) -> None:
         """After the transfers, which the rows point to."""
         statements.change_lots(self.book, self.changes)
-        statements.insert(self.made)
-        statements.insert(self.uses)
+        sql.insert(self.made)
+        sql.insert(self.uses)

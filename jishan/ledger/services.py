@@ -24,7 +24,7 @@ from jishan.ledger.errors import (
 from jishan.ledger.models import Account, Book, Hold, Lot, Transfer
 from jishan.ledger.posting import Posting, post
 from jishan.ledger.statements import Move
-from jishan.lib import clock
+from jishan.lib import clock, sql
 from jishan.places.models import Community
 
 __all__ = [
@@ -67,7 +67,7 @@ def open_book(*, community: Community, unit: str = Book.Unit.POINTS) -> Book:
     with transaction.atomic():
         book, is_new = Book.objects.get_or_create(community=community, unit=Book.Unit(unit))
         if is_new:
-            statements.insert([system_account(book, kind) for kind in Account.Kind.values if kind != Account.Kind.OWN])
+            sql.insert([system_account(book, kind) for kind in Account.Kind.values if kind != Account.Kind.OWN])
     return book
 
 
@@ -83,7 +83,7 @@ def open_accounts(*, book: Book, count: int) -> list[Account]:
         for _ in range(count)
     ]
     with transaction.atomic():
-        statements.insert(accounts)
+        sql.insert(accounts)
     return accounts
 
 
@@ -296,8 +296,8 @@ def _accounts(book: Book, requests: Sequence[TransferRequest]) -> dict[uuid.UUID
     sides = [side for request in requests for side in (request.source, request.target)]
     found = {side.pk: side for side in sides if isinstance(side, Account)}
     missing = list({side for side in sides if not isinstance(side, Account)} - found.keys())
-    for start in range(0, len(missing), statements.ROWS_MAX):
-        chunk = missing[start : start + statements.ROWS_MAX]
+    for start in range(0, len(missing), sql.ROWS_MAX):
+        chunk = missing[start : start + sql.ROWS_MAX]
         rows = Account.objects.filter(community=book.community_id, book=book, pk__in=chunk)
         found.update((row.pk, row) for row in rows)
     for account in missing:
@@ -378,7 +378,7 @@ def _set_aside(book: Book, wanted: Hold) -> bool:
         with transaction.atomic():
             if not statements.move(book, {wanted.account_id: Move(held=wanted.points, lowest=-wanted.points)}):
                 return False
-            statements.insert([wanted])
+            sql.insert([wanted])
     except IntegrityError:
         if Hold.objects.filter(community=book.community_id, key=wanted.key).exists():
             return False

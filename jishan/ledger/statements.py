@@ -7,31 +7,19 @@ what keeps a balance above its floor, so it is written out here, once. Every sta
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache, lru_cache
-from itertools import chain, islice
-from operator import itemgetter
-from typing import Any, NamedTuple, TypeVar
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
-from django.db.backends.utils import CursorWrapper
-from django.db.models.base import ModelState
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from jishan.ledger.models import Account, Book, Lot, Transfer
+from jishan.lib import sql
 
-# Rows to a statement: with five columns well under SQLite's 32,766 parameters.
-ROWS_MAX = 1000
-# Up to so many new rows go in by one INSERT; more of them by the way each database has for many.
-ROWS_FEW = 20
 # So many lots are read to spend from; more only when they do not suffice.
 LOTS_FEW = 20
-# Up to so many values a statement is one of those sent again and again, and worth preparing on PostgreSQL.
-PREPARED_VALUES_MAX = 40
-
-T = TypeVar("T")
-Row = TypeVar("Row", bound=models.Model)
 
 
 @dataclass(slots=True)
@@ -74,15 +62,15 @@ def move(book: Book, moves: dict[uuid.UUID, Move]) -> dict[uuid.UUID, Standing]:
     if len(ids) > 1:
         _lock(book, ids)
     standings: dict[uuid.UUID, Standing] = {}
-    for chunk in _chunks(ids):
+    for chunk in sql.chunks(ids):
         rows = [(i, moves[i].change, moves[i].held, moves[i].lowest, moves[i].lines) for i in chunk]
         standings.update((_uuid(i), Standing(balance, entries)) for i, balance, entries in _move(book, rows))
     return standings
 
 
 def _move(book: Book, rows: Sequence[tuple[object, ...]]) -> list[tuple[Any, ...]]:
-    values, parameters = _values(rows, "uuid", "bigint", "bigint", "bigint", "bigint")
-    return _fetch(
+    values, parameters = sql.table_of(rows, "uuid", "bigint", "bigint", "bigint", "bigint")
+    return sql.fetch(
         f"""
         WITH moved (account, change, hold, lowest, lines) AS ({values})
         UPDATE ledger_account
@@ -99,7 +87,7 @@ def _move(book: Book, rows: Sequence[tuple[object, ...]]) -> list[tuple[Any, ...
 def _lock(book: Book, ids: Sequence[uuid.UUID]) -> None:
     """Take the rows in the order of their ids, so that two batches never wait for each other in a ring."""
     if connection.features.has_select_for_update:
-        _fetch(
+        sql.fetch(
             "SELECT id FROM ledger_account WHERE community_id = %s AND id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
             [book.community_id, list(ids)],
         )
@@ -107,7 +95,7 @@ def _lock(book: Book, ids: Sequence[uuid.UUID]) -> None:
 
 def can_move_and_insert() -> bool:
     """Whether this database changes one table and inserts into another in one statement. SQLite does not."""
-    return _is_postgresql()
+    return sql.is_postgresql()
 
 
 def move_and_insert(book: Book, moves: dict[uuid.UUID, Move], row: Transfer) -> dict[uuid.UUID, Standing]:
@@ -117,10 +105,10 @@ def move_and_insert(book: Book, moves: dict[uuid.UUID, Move], row: Transfer) -> 
     go into the row where the move returns them; where it moves nothing, no row is written either.
     """
     ((account, moved),) = moves.items()
-    sql, names = _move_and_insert_sql("source" if account == row.source_id else "target")
+    statement, names = _move_and_insert("source" if account == row.source_id else "target")
     facts = row.__dict__
-    found = _fetch(
-        sql,
+    found = sql.fetch(
+        statement,
         [
             moved.change,
             moved.held,
@@ -137,10 +125,10 @@ def move_and_insert(book: Book, moves: dict[uuid.UUID, Move], row: Transfer) -> 
 
 
 @cache
-def _move_and_insert_sql(side: str) -> tuple[str, list[str]]:
-    head, names = _insert_head(Transfer)
+def _move_and_insert(side: str) -> tuple[str, list[str]]:
+    head, names = sql.insert_head(Transfer)
     returned = {f"{side}_balance": "balance", f"{side}_entry": "entries"}
-    sql = f"""
+    statement = f"""
         WITH standing AS (
             UPDATE ledger_account
             SET balance = balance + %s, held = held + %s, entries = entries + %s
@@ -151,14 +139,14 @@ def _move_and_insert_sql(side: str) -> tuple[str, list[str]]:
         {head} SELECT {", ".join(returned.get(name, "%s") for name in names)} FROM standing
         RETURNING {", ".join(returned)}
     """
-    return sql, [name for name in names if name not in returned]
+    return statement, [name for name in names if name not in returned]
 
 
 def open_lots(book: Book, accounts: Iterable[uuid.UUID]) -> list[OpenLot]:
     """The lots of these accounts with something left, the one that lapses first in front."""
     found: list[OpenLot] = []
-    for chunk in _chunks(accounts):
-        found.extend(_open_lots(book, f"account_id IN ({_list(chunk)})", chunk))
+    for chunk in sql.chunks(accounts):
+        found.extend(_open_lots(book, f"account_id IN ({sql.listed(chunk)})", chunk))
     return sorted(found, key=lambda lot: (lot.lapses_on, lot.entry))
 
 
@@ -171,7 +159,7 @@ def first_lots(book: Book, account: uuid.UUID, points: int) -> list[OpenLot]:
 
 
 def _open_lots(book: Book, which: str, parameters: Sequence[object]) -> list[OpenLot]:
-    rows = _fetch(
+    rows = sql.fetch(
         f"""
         SELECT id, account_id, transfer_id, lapses_on, entry, remaining FROM ledger_lot
         WHERE community_id = %s AND remaining > 0 AND {which}
@@ -183,9 +171,9 @@ def _open_lots(book: Book, which: str, parameters: Sequence[object]) -> list[Ope
 
 def change_lots(book: Book, changes: dict[uuid.UUID, int]) -> None:
     """Add to what remains of each lot. Their accounts' rows are locked by `move` before."""
-    for chunk in _chunks(changes.items()):
-        values, parameters = _values(chunk, "uuid", "bigint")
-        _run(
+    for chunk in sql.chunks(changes.items()):
+        values, parameters = sql.table_of(chunk, "uuid", "bigint")
+        sql.run(
             f"""
             WITH used (lot, change) AS ({values})
             UPDATE {Lot._meta.db_table} SET remaining = remaining + change
@@ -195,127 +183,11 @@ def change_lots(book: Book, changes: dict[uuid.UUID, int]) -> None:
         )
 
 
-def new_row(model: type[Row], **columns: object) -> Row:
-    """A row as `model(**columns)` makes it, in a fifth of the time: every column is named, so none wants its default."""
-    row = model.__new__(model)
-    row._state = ModelState()
-    row.__dict__.update(columns)
-    return row
-
-
-def insert(rows: Iterable[Row]) -> list[Row]:
-    """Write new rows of one model, as `bulk_create` would, and give them back.
-
-    Many are taken one by one as the database takes them, so that making them and writing them go on side by side.
-    """
-    coming = iter(rows)
-    first = list(islice(coming, ROWS_FEW + 1))
-    if not first:
-        return []
-    head, names = _insert_head(type(first[0]))
-    columns = itemgetter(*names)
-    written: list[Row] = []
-
-    def values() -> Iterator[tuple[Any, ...]]:
-        for row in chain(first, coming):
-            written.append(row)
-            yield columns(row.__dict__)
-
-    if len(first) <= ROWS_FEW:
-        few = list(values())
-        _run(f"{head} VALUES {_places(few)}", _flat(few))
-    elif _is_postgresql():
-        _copy(type(first[0]), values())
-    else:
-        _executemany(f"{head} VALUES ({_list(names)})", values())
-    for row in written:
-        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-    return written
-
-
-def _copy(model: type[models.Model], rows: Iterable[tuple[Any, ...]]) -> None:
-    """PostgreSQL's own way for many rows; constraints and triggers see them as they see any other."""
-    sql = f"COPY {model._meta.db_table} ({_columns(model)}) FROM STDIN"
-    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(sql) as copying:
-        for row in rows:
-            copying.write_row(row)
-
-
-def _executemany(sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    coming: Any = ([_sqlite_value(value) for value in row] for row in rows)
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, coming)
-
-
-@cache
-def _insert_head(model: type[models.Model]) -> tuple[str, tuple[str, ...]]:
-    names = tuple(field.attname for field in model._meta.concrete_fields)
-    return f"INSERT INTO {model._meta.db_table} ({_columns(model)})", names
-
-
-@cache
-def _columns(model: type[models.Model]) -> str:
-    return ", ".join(connection.ops.quote_name(str(field.column)) for field in model._meta.concrete_fields)
-
-
 def system_account_id(book: Book, kind: str) -> uuid.UUID:
     """A book's system accounts carry ids made from the book's own, so that naming one needs no query."""
     if Account.Kind(kind) == Account.Kind.OWN:
         raise ValueError("a book has many accounts of people's own")
     return uuid.uuid5(book.pk, kind)
-
-
-@cache
-def _is_postgresql() -> bool:
-    return connection.vendor == "postgresql"
-
-
-def _run(sql: str, parameters: Sequence[Any]) -> None:
-    with _cursor(parameters) as cursor:
-        cursor.execute(sql, _plain(parameters))
-
-
-def _fetch(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with _cursor(parameters) as cursor:
-        cursor.execute(sql, _plain(parameters))
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
-
-
-def _cursor(parameters: Sequence[Any]) -> CursorWrapper:
-    """Django's cursor; for the short statements on PostgreSQL one that sends values apart from the text, so that
-    psycopg prepares what it sees often (`prepare_threshold` in the settings)."""
-    database = connections[DEFAULT_DB_ALIAS]
-    if not _is_postgresql() or len(parameters) > PREPARED_VALUES_MAX:
-        return database.cursor()
-    from psycopg import Cursor
-
-    database.ensure_connection()
-    wrap = database.make_debug_cursor if database.queries_logged else database.make_cursor
-    cursor: CursorWrapper = wrap(Cursor(database.connection))  # type: ignore[arg-type]
-    return cursor
-
-
-def _plain(parameters: Sequence[Any]) -> Sequence[Any]:
-    """Values as the database takes them: PostgreSQL as they are; SQLite has neither ids nor dates."""
-    return parameters if _is_postgresql() else [_sqlite_value(value) for value in parameters]
-
-
-def _sqlite_value(value: Any) -> Any:
-    convert = _SQLITE_FORMS.get(type(value))
-    return convert(value) if convert else value
-
-
-@lru_cache(maxsize=1000)  # a batch is written in one moment
-def _sqlite_moment(value: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(value)
-
-
-_SQLITE_FORMS: dict[type, Callable[[Any], Any]] = {
-    uuid.UUID: lambda value: value.hex,
-    datetime: _sqlite_moment,
-    date: date.isoformat,
-}
 
 
 def _uuid(value: uuid.UUID | str) -> uuid.UUID:
@@ -324,30 +196,3 @@ def _uuid(value: uuid.UUID | str) -> uuid.UUID:
 
 def _date(value: date | str) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
-
-
-def _values(rows: Sequence[Sequence[object]], *types: str) -> tuple[str, list[object]]:
-    """Rows as a table to read from. On PostgreSQL a column is one array, so the statement is the same for any number."""
-    if _is_postgresql():
-        arrays = ", ".join(f"%s::{kind}[]" for kind in types)
-        return f"SELECT * FROM unnest({arrays})", [list(column) for column in zip(*rows, strict=True)]
-    return f"VALUES {_places(rows)}", _flat(rows)
-
-
-def _places(rows: Sequence[Sequence[object]]) -> str:
-    row = f"({_list(rows[0])})"
-    return ", ".join([row] * len(rows))
-
-
-def _list(values: Sequence[object]) -> str:
-    return ", ".join(["%s"] * len(values))
-
-
-def _flat(rows: Iterable[Sequence[object]]) -> list[object]:
-    return [value for row in rows for value in row]
-
-
-def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
-    rest = iter(items)
-    while chunk := list(islice(rest, ROWS_MAX)):
-        yield chunk

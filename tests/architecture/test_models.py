@@ -7,8 +7,10 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
+from jishan.ledger.permanence import PERMANENCE as LEDGER
 from jishan.places.models import Community
 from jishan.places.tenancy import CommunityForeignKey, CommunityModel, CommunityOneToOneField, SameCommunity
+from jishan.rulebook.permanence import PERMANENCE as RULEBOOK
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -120,3 +122,9 @@ def test_no_index_is_paid_for_that_only_begins_another(model):
     for name, columns in whole.items():
         longer = [other for other in whole if other != name and whole[other][: len(columns)] == columns]
         assert not longer, f"{name}: {longer}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("guards", [LEDGER, RULEBOOK], ids=["ledger", "rulebook"])
+def test_what_is_never_changed_keeps_its_triggers_through_all_migrations(guards):
+    assert guards.missing(connection) == []

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from jishan.ledger import queries
+from jishan.ledger import queries, statements
 from jishan.ledger import services as ledger
-from jishan.ledger.models import Account
+from jishan.ledger.models import Account, Lot
 from jishan.ledger.queries import Lapse
 
 from .conftest import faults
@@ -102,4 +104,25 @@ def test_system_accounts_never_lapse(books, kind):
         lapses_on=DECEMBER,
     )
     assert ledger.lapse_points(book=books.book, on=DECEMBER) == []
+    assert not faults()
+
+
+def test_of_many_open_lots_a_debit_reads_the_first_ones_and_more_only_when_they_do_not_suffice(books):
+    account, many = books.account(), statements.LOTS_FEW * 3
+    lapsing = [date(2027, 1, 1) + timedelta(days=n) for n in range(many)]
+    ledger.transfer_many(
+        book=books.book,
+        requests=[
+            ledger.TransferRequest(f"a{n}", books.issued, account, 1, "award", lapses_on=day)
+            for n, day in enumerate(reversed(lapsing))
+        ],
+    )
+    for key, points, limited in (("few", 2, 1), ("more", statements.LOTS_FEW + 3, 2)):
+        with CaptureQueriesContext(connection) as asked:
+            ledger.transfer(
+                book=books.book, key=key, source=account, target=books.redeemed, points=points, kind="redemption"
+            )
+        assert sum("FROM ledger_lot" in query["sql"] for query in asked.captured_queries) == limited
+    left = Lot.objects.filter(account=account, remaining__gt=0).values_list("lapses_on", flat=True)
+    assert sorted(left) == lapsing[statements.LOTS_FEW + 5 :]
     assert not faults()

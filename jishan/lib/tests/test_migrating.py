@@ -40,12 +40,3 @@ def test_it_drops_the_one_index_and_makes_it_again_backwards(project):
     with connection.schema_editor(atomic=True) as editor:
         kept.database_backwards("notes", editor, after, project)
     assert indexes() == before
-
-
-@pytest.mark.django_db
-def test_the_table_is_not_copied_so_its_triggers_stay():
-    from jishan.ledger.permanence import PERMANENCE as LEDGER
-    from jishan.rulebook.permanence import PERMANENCE as RULEBOOK
-
-    assert LEDGER.missing(connection) == []
-    assert RULEBOOK.missing(connection) == []
