@@ -1,4 +1,4 @@
-"""The rulebook's versions: read them, see what a new one changes, publish it, take over the area's."""
+"""The rulebook's versions: read them, begin a draft from one, take over the area's. A draft's own pages stand beside."""
 
 from __future__ import annotations
 
@@ -7,34 +7,28 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from jishan.earning import queries as earning
 from jishan.lib import clock
 from jishan.lib.errors import Refused
-from jishan.places.models import Community
-from jishan.rulebook import queries, services
-from jishan.rulebook.errors import Fault, NoRulebook
+from jishan.rulebook import drafting, queries, services
+from jishan.rulebook.comparing import compare
+from jishan.rulebook.describe import scheme_page
 from jishan.rulebook.models import AreaRulebookVersion, RulebookVersion
-from jishan.rulebook.parsing import faults, parse
 from jishan.rulebook.reading import decoded
-from jishan.web.desk import difference, pages
-from jishan.web.desk.difference import Change
+from jishan.web.desk import pages
 from jishan.web.shared import access
+from jishan.web.shared.figures import figure
 from jishan.web.shared.forms import near_day
 
 # A whole scheme is some thirty kilobytes; ten times that is a slip.
 _BYTES_MAX = 300_000
-
-
-def _in_force(community: Community) -> RulebookVersion | None:
-    try:
-        return queries.in_force(community)
-    except NoRulebook:
-        return None
 
 
 @require_safe
@@ -49,11 +43,12 @@ def register(request: access.StaffPage) -> HttpResponse:
         {
             "heading": _("积分细则"),
             "versions": versions,
-            "current": _in_force(request.community),
+            "current": queries.current(request.community),
             "today": clock.today(),
             "area": request.community.area,
             "area_versions": [(v, v.digest in known) for v in queries.area_versions(request.community.area)[:5]],
             "may_edit": "edit_rulebook" in request.capabilities,
+            "drafts": _drafts(request) if "edit_rulebook" in request.capabilities else [],
         },
     )
 
@@ -69,7 +64,7 @@ def version(request: access.StaffPage, number: int) -> HttpResponse:
     """One version: when it holds, and what it changed against the one before."""
     one = _version(request, number)
     before = queries.lasting_versions(request.community).filter(number__lt=number).order_by("-number").first()
-    changes = difference.between(queries.scheme_of(before), queries.scheme_of(one)) if before else []
+    changes = compare(queries.scheme_of(before), queries.scheme_of(one)) if before else []
     return pages.show(
         request,
         "desk/rulebook_version.html",
@@ -80,7 +75,8 @@ def version(request: access.StaffPage, number: int) -> HttpResponse:
             "version": one,
             "before": before,
             "changes": changes,
-            "current": _in_force(request.community),
+            "current": queries.current(request.community),
+            "may_edit": "edit_rulebook" in request.capabilities,
             "may_withdraw": "edit_rulebook" in request.capabilities
             and one.withdrawn_at is None
             and one.starts_on > clock.today(),
@@ -98,107 +94,114 @@ def download(request: access.StaffPage, number: int) -> HttpResponse:
     return response
 
 
-# A new version ------------------------------------------------------------------------------------------------------------
-
-
-class PublishForm(forms.Form):
-    text = forms.CharField(
-        label=gettext_lazy("细则全文（TOML）"),
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "code", "wrap": "off"}),
-    )
-    file = forms.FileField(label=gettext_lazy("或者选一个 .toml 文件"), required=False)
-    starts_on = forms.DateField(
-        label=gettext_lazy("从哪天起用"),
-        validators=[near_day],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": gettext_lazy("请选从哪天起用。"),
-            "invalid": gettext_lazy("日期请写成 2026-03-08 这样。"),
+@require_safe
+@access.staff("see_desk")
+def poster(request: access.StaffPage, number: int) -> HttpResponse:
+    """The sheet for the notice board, of a version that may not have started yet."""
+    one = _version(request, number)
+    scheme = queries.scheme_of(one)
+    return pages.show(
+        request,
+        "desk/rulebook_poster.html",
+        {
+            "version": one,
+            "scheme": scheme,
+            "page": scheme_page(scheme),
+            "figures": {rule.code: figure(rule.amount) for rule in scheme.rules},
         },
     )
-    remark = forms.CharField(label=gettext_lazy("改了什么，写一句给居民看"), required=False, max_length=200)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["starts_on"].initial = clock.today
-        # The Textarea's class would be lost to the one every field gets.
-        self.content = ""
-        self.found: list[Fault] = []
 
-    def clean(self) -> dict[str, Any]:
-        say = super().clean() or self.cleaned_data
-        upload = say.get("file")
-        if upload and upload.size > _BYTES_MAX:
-            self.add_error("file", _("这个文件太大了，不像是一份细则。请选 .toml 文件。"))
-            return say
-        data = upload.read() if upload else say.get("text", "")
-        if not data.strip():
-            self.add_error("text", _("请把细则贴进来，或者选一个 .toml 文件。"))
-            return say
-        self.found = faults(data)
-        try:
-            self.content = decoded(data)
-        except Refused:
-            # Not text at all: the fault that says so is all there is to show.
-            self.content = ""
-        return say
+# A draft to begin -------------------------------------------------------------------------------------------------------
 
-    @property
-    def told(self) -> list[tuple[Fault, str]]:
-        """Each fault with the line it stands on, as it was written."""
-        lines = self.content.splitlines()
-        return [(f, lines[f.line - 1].strip() if 0 < f.line <= len(lines) else "") for f in self.found]
+# What a community without any rulebook begins with, when it writes its own.
+_SKELETON = """title = "{title}"
+on_the_spot_max = 2
+
+[[categories]]
+code = "volunteer"
+name = "{category}"
+
+[[rules]]
+code = "1.1"
+name = "{rule}"
+category = "volunteer"
+points = 2
+review = "on_the_spot"
+limits = [{{ times = 1, every = "day" }}]
+"""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.staff("edit_rulebook")
 def new(request: access.StaffPage) -> HttpResponse:
-    """First it is read and compared with what is in force, then published: two buttons of one form."""
-    current = _in_force(request.community)
-    form = PublishForm(
-        request.POST if request.method == "POST" else None,
-        request.FILES or None,
-        initial={"text": current.text if current else ""},
-    )
-    changes: list[Change] | None = None
-    if request.method == "POST" and form.is_valid() and not form.found:
-        published = _published(request, form) if "publish" in request.POST else None
-        if published:
-            say = {"number": published.number, "day": published.starts_on}
-            return pages.say_and_go(
-                request, _("第 %(number)s 版发布了，%(day)s 起用。") % say, "desk:rulebook_version", published.number
+    """Begin a draft: from a version, from a file, or from a few lines."""
+    refused = ""
+    if request.method == "POST":
+        try:
+            text, based_on = _beginning(request)
+        except Refused as refusal:
+            refused = refusal.message
+        else:
+            again = queries.drafts(request.community).filter(
+                revision=0, based_on=based_on, put_aside_at__isnull=True, started_by=request.user.pk, text=text
             )
-        old = queries.scheme_of(current) if current else None
-        changes = difference.between(old, parse(form.content))
+            # One that was begun and left as it was does as well as another.
+            draft = again.first() or drafting.start_draft(
+                community=request.community, text=text, by=request.user, based_on=based_on
+            )
+            return redirect("desk:rulebook_draft", request.community.slug, draft.pk)
     return pages.show(
         request,
         "desk/rulebook_new.html",
         {
-            "heading": _("发布新的一版"),
+            "heading": _("起草新的一版"),
             "back": reverse("desk:rulebook", args=[request.community.slug]),
             "back_label": _("积分细则"),
-            "form": form,
-            "text": form.content or form["text"].value() or "",
-            "changes": changes,
-            "current": current,
+            "current": queries.current(request.community),
+            "drafts": _drafts(request),
+            "refused": refused,
         },
     )
 
 
-def _published(request: access.StaffPage, form: PublishForm) -> RulebookVersion | None:
-    try:
-        return services.publish(
-            community=request.community,
-            text=form.content,
-            starts_on=form.cleaned_data["starts_on"],
-            by=request.user,
-            remark=form.cleaned_data["remark"],
-        )
-    except Refused as refusal:
-        pages.refuse(form, refusal, starts_on=["rulebook_starts_too_early", "rulebook_start_taken"])
-    return None
+class NoText(Refused):
+    code = "rulebook_no_text"
+    sentence = gettext_lazy("请选一个细则文件（.toml）。Excel 表格请先开一份草稿，再在“表格”里读进来。")
+
+
+class FileTooBig(Refused):
+    code = "rulebook_file_too_big"
+    sentence = gettext_lazy("这个文件太大了，不像是一份细则。请选 .toml 文件。")
+
+
+def _beginning(request: access.StaffPage) -> tuple[str, RulebookVersion | None]:
+    """The text a draft begins with, and the version it was taken from."""
+    base = request.POST.get("base", "")
+    if base == "file":
+        upload = request.FILES.get("file")
+        if upload is None:
+            raise NoText
+        if (upload.size or 0) > _BYTES_MAX:
+            raise FileTooBig
+        return decoded(upload.read()), None
+    if base == "blank":
+        say = {
+            "title": _("%(community)s积分细则") % {"community": request.community.name},
+            "category": _("志愿服务"),
+            "rule": _("扫雪除冰"),
+        }
+        return _SKELETON.format(**say), None
+    if base.isdecimal():
+        one = _version(request, int(base))
+        return one.text, one
+    raise NoText
+
+
+def _drafts(request: access.StaffPage) -> list[dict[str, Any]]:
+    drafts = list(queries.drafts(request.community).select_related("based_on")[:20])
+    names = earning.names_of(draft.saved_by for draft in drafts)
+    return [{"draft": draft, "saver": names.get(draft.saved_by, "")} for draft in drafts]
 
 
 class StartForm(forms.Form):
@@ -218,7 +221,7 @@ class StartForm(forms.Form):
 def adopt(request: access.StaffPage, pk: UUID) -> HttpResponse:
     """Take over a version of the area's as the community's own next one."""
     theirs = _area_version(request, pk)
-    current = _in_force(request.community)
+    current = queries.current(request.community)
     form = StartForm(request.POST or None, initial={"starts_on": max(theirs.starts_on, clock.today())})
     if request.method == "POST" and form.is_valid():
         try:
@@ -244,15 +247,13 @@ def adopt(request: access.StaffPage, pk: UUID) -> HttpResponse:
             "back": reverse("desk:rulebook", args=[request.community.slug]),
             "back_label": _("积分细则"),
             "form": form,
-            "changes": difference.between(old, queries.scheme_of(theirs)),
+            "changes": compare(old, queries.scheme_of(theirs)),
             "current": current,
         },
     )
 
 
 def _area_version(request: access.StaffPage, pk: UUID) -> AreaRulebookVersion:
-    from django.shortcuts import get_object_or_404
-
     return get_object_or_404(queries.area_versions(request.community.area).select_related("area"), pk=pk)
 
 

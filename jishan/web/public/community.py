@@ -18,7 +18,7 @@ from jishan.rulebook.scheme import Fixed, Range, Rule, Scheme
 from jishan.store import queries as store
 from jishan.switchover.openings import queries as openings
 from jishan.web.public.covers import OTHERWISE, cover_for
-from jishan.web.public.figures import figure
+from jishan.web.shared.figures import figure
 from jishan.web.shared import access
 
 RULES_SHOWN = 6

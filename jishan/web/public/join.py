@@ -10,7 +10,7 @@ from jishan.lib import clock
 from jishan.rulebook import queries as rulebooks
 from jishan.rulebook.errors import NoRulebook
 from jishan.rulebook.scheme import Scheme
-from jishan.web.public.figures import figure
+from jishan.web.shared.figures import figure
 from jishan.web.shared import access
 from jishan.web.shared.qr import opens_elsewhere, qr_svg
 
