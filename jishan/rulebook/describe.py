@@ -126,14 +126,19 @@ class SchemePage:
     sections: tuple[Section, ...]
 
 
-def scheme_page(scheme: Scheme) -> SchemePage:
-    """The whole rulebook for the public page: its rules by category, then what holds for all of them."""
+def scheme_page(scheme: Scheme, *, with_empty: bool = False) -> SchemePage:
+    """The whole rulebook for the public page: its rules by category, then what holds for all of them.
+
+    Categories without a rule are left out, unless `with_empty`.
+    """
     return SchemePage(
         title=scheme.title,
         brand=scheme.brand,
         summary=scheme.summary,
         points_name=scheme.points.name,
-        categories=tuple(part for part in (_category(scheme, item) for item in scheme.categories) if part.rules),
+        categories=tuple(
+            part for part in (_category(scheme, item) for item in scheme.categories) if part.rules or with_empty
+        ),
         sections=tuple(section for section in _sections(scheme) if section.sentences),
     )
 

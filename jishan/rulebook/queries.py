@@ -16,6 +16,7 @@ from jishan.rulebook.words import day_name
 
 __all__ = [
     "area_versions",
+    "current",
     "drafts",
     "in_force",
     "lasting_versions",
@@ -38,6 +39,14 @@ def in_force(community: Community, on: date | None = None) -> RulebookVersion:
     if version is None:
         raise NoRulebook(community=community.name, day=day_name(day))
     return version
+
+
+def current(community: Community) -> RulebookVersion | None:
+    """The version in force today, where there is one."""
+    try:
+        return in_force(community)
+    except NoRulebook:
+        return None
 
 
 def next_version(community: Community, on: date | None = None) -> RulebookVersion | None:
