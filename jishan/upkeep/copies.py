@@ -114,7 +114,8 @@ def drill(sealed: Path, elsewhere: Path) -> Drill:
     )
     if done.returncode not in {0, 2}:
         raise DrillFailed(reason=done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "?")
-    return Drill([] if done.returncode == 0 else done.stdout.strip().splitlines(), done.stdout.strip())
+    said = f"{done.stdout}\n{done.stderr}".strip()
+    return Drill([] if done.returncode == 0 else said.splitlines(), said)
 
 
 def found_in(folder: Path) -> list[Found]:
