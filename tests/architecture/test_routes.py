@@ -26,6 +26,7 @@ from jishan.places.models import Building
 from jishan.rulebook import services as rulebook
 from jishan.rulebook.models import AreaRulebookVersion
 from jishan.store import services as store
+from jishan.switchover.arrivals import services as arrivals
 from jishan.switchover.openings import services as openings
 from jishan.switchover.tests.opening_cast import line_of, shown, sign
 from jishan.upkeep.models import Folder
@@ -33,7 +34,15 @@ from tests.architecture.routes import ROUTES
 from tests.cast import JOINED, PASSWORD, RULEBOOK, give, picture, settle
 
 # Routes whose parameter names something that a test has no right value for: nothing being there is a fair answer.
-LOOSE = {"code": "general", "errand": "recording", "name": "no-such.png", "digest": "0" * 64, "token": "no-such-token", "key": uuid4(), "job": uuid4()}
+LOOSE = {
+    "code": "general",
+    "errand": "recording",
+    "name": "no-such.png",
+    "digest": "0" * 64,
+    "token": "no-such-token",
+    "key": uuid4(),
+    "job": uuid4(),
+}
 # Routes that are there for some moments only, and why.
 SOMETIMES = {
     "accounts:sign_in_as_persona": "in demo mode only",
@@ -57,6 +66,7 @@ pytestmark = pytest.mark.django_db
 # What `<uuid:pk>` names, by the word before it.
 PK_AFTER = {
     "adopt": "area_version",
+    "arrivals": "arrival",
     "building": "building",
     "communities": "community",
     "deeds": "deed",
@@ -174,6 +184,9 @@ def things(cast) -> dict[str, UUID | str | int]:
         "building": Building.objects.get(community=cast.community, number="6").pk,
         "helper": helper.pk,
         "figure": figure.pk,
+        "arrival": arrivals.hand_in(
+            community=cast.community, content="姓名\n王五".encode(), file_name="名单.csv", by=cast.manager
+        ).pk,
         **opening_things(cast),
         **paper_things(cast),
         "area_version": AreaRulebookVersion.objects.get().pk,
@@ -198,9 +211,7 @@ def opening_things(cast) -> dict[str, UUID]:
 
 def paper_things(cast) -> dict[str, UUID]:
     """A sheet for a power cut, printed and not typed in yet."""
-    (form,) = papers.print_forms(
-        community=cast.community, kind="deeds", count=1, key=str(uuid4()), by=cast.manager
-    )
+    (form,) = papers.print_forms(community=cast.community, kind="deeds", count=1, key=str(uuid4()), by=cast.manager)
     return {"form": form.pk, "batch": form.batch}
 
 
@@ -274,7 +285,9 @@ def test_everybody_sees_what_is_theirs_to_see_and_nothing_else(here):
 
 def test_the_next_communitys_rows_are_not_there_even_for_those_who_may_do_everything_here(here, elsewhere):
     values = {**things(elsewhere), "slug": here.community.slug}
-    named = [route for route in EVERY_ROUTE if route.parameters - {"slug", "number", "period"} and route.pk not in SHARED]
+    named = [
+        route for route in EVERY_ROUTE if route.parameters - {"slug", "number", "period"} and route.pk not in SHARED
+    ]
     shown = []
     for user, held in ((here.manager, {"staff"}), (here.zhang.user, {"resident"})):
         for route in named:

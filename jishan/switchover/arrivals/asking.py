@@ -63,6 +63,7 @@ def passed_sentences(passed: Counter[str]) -> list[str]:
     """What was passed over or taken for granted, so that staff can object."""
     said = {
         "total": ngettext("%(n)s 行合计、小计，跳过了。", "%(n)s 行合计、小计，跳过了。", passed["total"]),
+        "example": ngettext("%(n)s 行例子，跳过了。", "%(n)s 行例子，跳过了。", passed["example"]),
         "vacant": ngettext("%(n)s 行只有门牌没有人，跳过了。", "%(n)s 行只有门牌没有人，跳过了。", passed["vacant"]),
         "note": ngettext("%(n)s 行是说明文字，跳过了。", "%(n)s 行是说明文字，跳过了。", passed["note"]),
         "continued": ngettext(

@@ -169,6 +169,8 @@ class _Reader:
         own = {at: text for at, text in enumerate(row.cells) if text and at not in row.repeated}
         if any(cells.is_total(text) for text in list(own.values())[:3]):
             return "total"
+        if any(re.match(r"[(（]例[)）]", text) for text in own.values()):
+            return "example"
         said = (
             [at for at in own if self.block.fields[at] not in ("", "ignore", "id")] if any(self.block.fields) else own
         )

@@ -17,6 +17,7 @@ from jishan.people import queries as people
 from jishan.people import services
 from jishan.people.cards import qr_text
 from jishan.people.models import Card, Resident
+from jishan.switchover.models import Arrival
 from jishan.web.desk import pages, reach, residents
 from jishan.web.shared import access
 from jishan.web.shared.qr import qr_svg
@@ -40,7 +41,9 @@ def _printed(resident: Resident, card: Card) -> Printed:
 @require_safe
 @access.staff("print_cards")
 def print_many(request: access.StaffPage) -> HttpResponse:
-    """The cards of the residents ticked, or found as in the list, ten to a sheet."""
+    """The cards of the residents ticked, found as in the list, or brought by a list (`arrival`), ten to a sheet."""
+    if request.GET.get("arrival"):
+        return _of_arrival(request, request.GET["arrival"])
     rows = people.with_cards(residents.chosen(request, "print_cards"))[:_PRINTED_MAX]
     found = [(resident, people.card_of(resident)) for resident in rows]
     return _sheets(
@@ -48,6 +51,18 @@ def print_many(request: access.StaffPage) -> HttpResponse:
         [_printed(r, card) for r, card in found if card],
         reverse("desk:residents", args=[request.community.slug]),
     )
+
+
+def _of_arrival(request: access.StaffPage, pk: str) -> HttpResponse:
+    """In the order of the list, which is the order of the doors; a box of paper at a time, `from` the first."""
+    row = access.get(request, Arrival, pk)
+    start = int(first) if (first := request.GET.get("from", "")).isdecimal() and len(first) < 7 else 0
+    brought = reach.residents(request, capability="print_cards").filter(
+        arrived__community=request.community, arrived__arrival=row
+    )
+    rows = people.with_cards(brought.order_by("arrived__pk"))[start : start + _PRINTED_MAX]
+    cards = [_printed(resident, card) for resident in rows if (card := people.card_of(resident))]
+    return _sheets(request, cards, reverse("desk:arrivals", args=[request.community.slug]))
 
 
 def _is_id(text: str) -> bool:
