@@ -26,7 +26,7 @@ FAMILY = 3
 # Residents who come to the counter, each once, so that their histories stay as long as they are said to be.
 COMING = 60
 # What everyone else has done: enough that an index over all of it is as deep as in service.
-USUAL = 2
+USUAL = 1
 YEAR = 365
 
 RULES = """
@@ -93,7 +93,7 @@ def _community() -> Community:
 
 
 def settle(residents: int, history: tuple[int, int]) -> Neighbourhood:
-    """A community of so many residents. A few have a short history of transfers, one a long one, all others two deeds."""
+    """A community of so many residents. A few have a short history of transfers, one a long one, all others one deed."""
     migrate()
     from jishan.identity.services import create_user
     from jishan.people import services as people
@@ -159,9 +159,8 @@ def _address(n: int) -> Any:
 
 def _deeds(community: Community, wanted: Sequence[tuple[Resident, int]], by: User) -> None:
     """So many approved deeds for each, with their transfers, whose points lapse at the end of some coming month."""
-    from jishan.earning.models import Deed
     from jishan.ledger import services as ledger
-    from jishan.lib import clock
+    from jishan.lib import clock, sql
     from jishan.rulebook import queries as rulebook
 
     book = ledger.open_book(community=community)
@@ -182,7 +181,7 @@ def _deeds(community: Community, wanted: Sequence[tuple[Resident, int]], by: Use
         ]  # fmt: skip
         for deed, made in zip(deeds, ledger.transfer_many(book=book, requests=requests, by=by), strict=True):
             deed.transfer_id = made.pk
-        Deed.objects.bulk_create(deeds, batch_size=500)
+        sql.insert(deeds)
 
 
 def _deed(community: Community, version: Any, resident: Resident, n: int, many: int, now: datetime, by: User) -> Any:

@@ -16,7 +16,7 @@ from django.utils import formats
 from jishan.identity.models import User
 from jishan.ledger.models import Account
 from jishan.ledger.services import open_accounts, open_book
-from jishan.lib import clock
+from jishan.lib import clock, sql
 from jishan.lib.text import clean, pinyin_initials, pinyin_key, pinyin_run
 from jishan.people import cards, phones
 from jishan.people.errors import (
@@ -76,7 +76,6 @@ __all__ = [
 ]
 
 _REMARK_MAX = 200
-_BATCH = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,20 +129,17 @@ def add_residents(*, community: Community, entries: Sequence[NewResident], by: U
     rows: list[Resident | Household] = [*residents, *newcomers.values()]
     for row, account in zip(rows, accounts, strict=True):
         row.account = account
-    Household.objects.bulk_create(newcomers.values(), batch_size=_BATCH)
-    Resident.objects.bulk_create(residents, batch_size=_BATCH)
-    Membership.objects.bulk_create(
-        [
-            Membership(
-                community=community,
-                household=entry.household or newcomers[_together(entry, position)],
-                resident=resident,
-                since=resident.joined_on,
-                by=_id(by),
-            )
-            for position, (entry, resident) in enumerate(zip(entries, residents, strict=True))
-        ],
-        batch_size=_BATCH,
+    sql.insert(newcomers.values())
+    sql.insert(residents)
+    sql.insert(
+        Membership(
+            community=community,
+            household=entry.household or newcomers[_together(entry, position)],
+            resident=resident,
+            since=resident.joined_on,
+            by=_id(by),
+        )
+        for position, (entry, resident) in enumerate(zip(entries, residents, strict=True))
     )
     _issue_cards(community, residents, by)
     return residents
@@ -369,19 +365,16 @@ def _refuse_double(community: Community, entry: NewResident) -> None:
 
 def _issue_cards(community: Community, residents: Sequence[Resident], by: User | None) -> list[Card]:
     codes = cards.new_codes(community, len(residents))
-    return Card.objects.bulk_create(
-        [
-            Card(
-                community=community,
-                resident=resident,
-                secret=cards.new_secret(),
-                code=code,
-                issued_at=clock.now(),
-                by=_id(by),
-            )
-            for resident, code in zip(residents, codes, strict=True)
-        ],
-        batch_size=_BATCH,
+    return sql.insert(
+        Card(
+            community=community,
+            resident=resident,
+            secret=cards.new_secret(),
+            code=code,
+            issued_at=clock.now(),
+            by=_id(by),
+        )
+        for resident, code in zip(residents, codes, strict=True)
     )
 
 
