@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from jishan.lib import clock
-from jishan.web.shared import drawings, frontend, navigation
+from jishan.web.shared import drawings, frontend, handbook, navigation
 
 register = template.Library()
 
@@ -222,6 +222,13 @@ def door(name: str, *args: Any, **kwargs: Any) -> str:
         return reverse(name, args=args, kwargs={k: v for k, v in kwargs.items() if v not in (None, "")})
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag(takes_context=True)
+def how_to(context: RequestContext) -> handbook.Errand | None:
+    """What the staff handbook says about this page, if anything."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    return handbook.errand_for(match.view_name) if match else None
 
 
 @register.filter
