@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "jishan.web.shared.access.ClosedUnlessMarked",
+    "jishan.web.shared.full_disk.SaysWhenTheDiskIsFull",
 ]
 
 ROOT_URLCONF = "jishan.config.urls"
@@ -185,6 +186,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "accounts:sign_in"
 # A collector may tick a whole community at once.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# Past this a form is not even read, and what was typed is gone. Far more than any page of ours takes, so that a text
+# that is too long is refused by its page, in a sentence, and stands there still.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
 
 # Chinese is the language the sentences are written in; locale/en holds the English (docs/decisions/0004-languages.md).
 LANGUAGE_CODE = "zh-hans"
