@@ -12,7 +12,7 @@ from jishan.oversight.errors import UnknownPeriod
 from jishan.rulebook.periods import Period, period_of
 from jishan.rulebook.scheme import Every
 
-__all__ = ["EVERY", "first_day", "has_ended", "last_day", "moments", "periods_since", "read_period"]
+__all__ = ["EVERY", "first_day", "has_ended", "last_day", "midnight", "moments", "periods_since", "read_period"]
 
 EVERY: tuple[Every, ...] = ("month", "quarter", "half_year", "year")
 _CODE = re.compile(r"(?P<year>20\d\d)(?:-(?P<month>0[1-9]|1[0-2])|-Q(?P<quarter>[1-4])|-H(?P<half>[12]))?", re.ASCII)
@@ -49,7 +49,7 @@ def has_ended(period: Period) -> bool:
 
 def moments(period: Period) -> tuple[datetime, datetime]:
     """Its first moment and the first one after it, by the community's clock."""
-    return _midnight(first_day(period)), _midnight(last_day(period) + timedelta(days=1))
+    return midnight(first_day(period)), midnight(last_day(period) + timedelta(days=1))
 
 
 def periods_since(day: date) -> list[Period]:
@@ -64,5 +64,6 @@ def periods_since(day: date) -> list[Period]:
     return sorted(found, key=lambda p: (last_day(p), EVERY.index(p.every)), reverse=True)
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The first moment of a local day."""
     return timezone.make_aware(datetime.combine(day, time.min))

@@ -6,14 +6,13 @@ report can never change; an activity belongs to the day it took place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from jishan.earning.models import Deed
@@ -21,7 +20,7 @@ from jishan.lib import clock
 from jishan.oversight.book import PointsBook, read_book
 from jishan.oversight.errors import BooksDiffer, PeriodNotEnded
 from jishan.oversight.models import EnteredFigure
-from jishan.oversight.periods import first_day, has_ended, last_day, moments
+from jishan.oversight.periods import first_day, has_ended, last_day, midnight, moments
 from jishan.people.models import Resident
 from jishan.places.models import Community
 from jishan.rulebook import queries as rulebook
@@ -346,34 +345,47 @@ def _yuan(
     community: Community, awards: QuerySet[Deed], paid: QuerySet[Redemption], outstanding: int, end: date
 ) -> Yuan:
     anchors = _Anchors(community)
-    awarded = (
-        awards.annotate(day=TruncDate("transfer__written_at")).values_list("day").annotate(n=Sum("transfer__points"))
+    return Yuan(
+        awarded=anchors.yuan_of(awards, "transfer__points"),
+        redeemed=anchors.yuan_of(paid.filter(state=Redemption.State.DONE), "points"),
+        outstanding=anchors.yuan({anchors.on(end): outstanding}),
     )
-    redeemed = (
-        paid.filter(state=Redemption.State.DONE)
-        .annotate(day=TruncDate("transfer__written_at"))
-        .values_list("day")
-        .annotate(n=Sum("points"))
-    )
-    return Yuan(anchors.yuan(awarded), anchors.yuan(redeemed), anchors.yuan([(end, outstanding)]))
 
 
 class _Anchors:
-    """What one point was reckoned at on each day, by the version in force then."""
+    """What one point was reckoned at, by the version in force on each day."""
 
     def __init__(self, community: Community) -> None:
-        versions = rulebook.lasting_versions(community).order_by("-starts_on")
-        self._spans: Sequence[tuple[date, Decimal | None]] = [
-            (version.starts_on, rulebook.scheme_of(version).points.yuan_anchor) for version in versions
+        versions = list(rulebook.lasting_versions(community).order_by("starts_on"))
+        # Each anchor with the moment it came into force; before the first rulebook there is none.
+        self._since: list[tuple[datetime, Decimal | None]] = [
+            (midnight(version.starts_on), rulebook.scheme_of(version).points.yuan_anchor) for version in versions
         ]
 
-    def yuan(self, days: Iterable[tuple[date, int]]) -> Decimal | None:
-        if not any(anchor for _starts_on, anchor in self._spans):
-            return None  # a community that reckons nothing in yuan is told no noughts
-        total = Decimal(0)
-        for day, points in days:
-            anchor = next((anchor for starts_on, anchor in self._spans if starts_on <= day), None)
-            if anchor is None:
-                return None
-            total += points * anchor
+    def on(self, day: date) -> Decimal | None:
+        """The anchor of that day."""
+        return next((anchor for since, anchor in reversed(self._since) if since <= midnight(day)), None)
+
+    def yuan_of(self, rows: QuerySet[Deed] | QuerySet[Redemption], points: str) -> Decimal | None:
+        """The rows' points by the anchor of the day each was written, in one question however many days they span."""
+        starts = [since for since, _anchor in self._since]
+        spans = list(zip([None, *starts], [*starts, None], [None, *(a for _since, a in self._since)], strict=True))
+        sums = rows.aggregate(
+            **{f"span_{n}": Sum(points, filter=_written(*span[:2]), default=0) for n, span in enumerate(spans)}
+        )
+        by_anchor: dict[Decimal | None, int] = {}
+        for n, (_since, _until, anchor) in enumerate(spans):
+            by_anchor[anchor] = by_anchor.get(anchor, 0) + sums[f"span_{n}"]
+        return self.yuan(by_anchor)
+
+    def yuan(self, by_anchor: dict[Decimal | None, int]) -> Decimal | None:
+        """None where points stand under no anchor, and for a community that reckons nothing in yuan."""
+        if by_anchor.get(None) or not any(anchor for _since, anchor in self._since):
+            return None
+        total = sum((points * anchor for anchor, points in by_anchor.items() if anchor), Decimal(0))
         return total.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _written(since: datetime | None, until: datetime | None) -> Q:
+    bounds = {"transfer__written_at__gte": since, "transfer__written_at__lt": until}
+    return Q(pk__isnull=False, **{name: moment for name, moment in bounds.items() if moment})
