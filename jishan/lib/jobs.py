@@ -203,11 +203,15 @@ def recent(number: int) -> list[Work]:
 
 
 def _work(row: DBTaskResult[Any, Any]) -> Work:
+    from jishan.lib import worker
+
     kwargs = row.args_kwargs["kwargs"]
     about, answer = kwargs["about"], row.return_value or {}
     state, sentence = _STATES[row.status], ""
     if "refused" in answer:
         state, sentence = "refused", answer["refused"]
+    elif state == "failed" and worker.is_interrupted(row):
+        state = "waiting"
     elif state == "failed":
         sentence = _("出了差错，没有做完。原因已经记在日志里，请告诉管这台机器的人。")
     done, total, said = _ProgressFile(row.pk).read() if state == "running" else (0, 0, "")

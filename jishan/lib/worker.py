@@ -18,21 +18,31 @@ from typing import IO, Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db.models import QuerySet
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
 from jishan.lib import clock, jobs
 
-__all__ = ["forget_old_work", "run_waiting", "take_up_again", "try_again", "work", "workers_at_work"]
+__all__ = ["forget_old_work", "is_interrupted", "run_waiting", "take_up_again", "try_again", "work", "workers_at_work"]
 
 log = logging.getLogger(__name__)
 
 # A job that took three workers with it (out of memory, most likely) would take the fourth as well.
 ATTEMPTS_MAX = 3
 REMEMBERED_DAYS = 30
-# What a second Ctrl+C leaves behind; to the queue it is a failure, to us an interruption.
+# A second Ctrl+C, a database that went away. To the queue these are failures; to us nothing is known but that the job
+# did not get to its end.
+_INTERRUPTED = (
+    "builtins.SystemExit",
+    "builtins.KeyboardInterrupt",
+    "django.db.utils.OperationalError",
+    "django.db.utils.InterfaceError",
+)
+_WAIT_AFTER_INTERRUPTION = timedelta(seconds=10)
+_GIVEN_UP = {"status": "FAILED", "exception_class_path": "jishan.lib.worker.WorkersLost", "traceback": ""}
 _BACK_IN_THE_QUEUE: dict[str, Any] = {
     "status": "READY",
     "started_at": None,
@@ -40,7 +50,6 @@ _BACK_IN_THE_QUEUE: dict[str, Any] = {
     "exception_class_path": "",
     "traceback": "",
 }
-_INTERRUPTED = ("builtins.SystemExit", "builtins.KeyboardInterrupt")
 
 
 def work(*, before_each_look: Callable[[], None], seconds_between_looks: float = 1.0) -> None:
@@ -48,25 +57,30 @@ def work(*, before_each_look: Callable[[], None], seconds_between_looks: float =
 
     `before_each_look` is called once per look at the queue, for whatever has its hour (`lib.nightly`).
     """
-    with _signed_on() as worker_id:
-        worker = _worker(worker_id)
-        worker.configure_signals()
-        while worker.running:
-            try:
-                close_old_connections()
-                before_each_look()
-                _look(worker)
-            except OperationalError as trouble:
-                # The database is away or busy for a moment. Nothing is lost: the rows are still there.
-                log.warning("the database does not answer, trying again: %s", type(trouble).__name__)
-                connection.close()
-            if worker.running:
-                time.sleep(seconds_between_looks)
+    is_stopping = False
+    while not is_stopping:
+        try:
+            with _signed_on() as (worker_id, still_signed_on):
+                worker = _worker(worker_id)
+                worker.configure_signals()
+                while worker.running:
+                    close_old_connections()
+                    still_signed_on()
+                    before_each_look()
+                    _look(worker)
+                    if worker.running:
+                        time.sleep(seconds_between_looks)
+                is_stopping = True
+        except (OperationalError, InterfaceError) as trouble:
+            # The database is away or busy for a moment. Nothing is lost: the rows are still there.
+            log.warning("the database does not answer, trying again", exc_info=trouble)
+            connection.close()
+            time.sleep(seconds_between_looks)
 
 
 def run_waiting() -> None:
     """Do everything that waits, then return."""
-    with _signed_on() as worker_id:
+    with _signed_on() as (worker_id, _):
         _look(_worker(worker_id))
 
 
@@ -97,22 +111,25 @@ def _worker(worker_id: str) -> Worker:
 
 
 def take_up_again() -> int:
-    """Put back into the queue what killed workers had in hand; how many jobs that were."""
-    count = 0
-    interrupted = DBTaskResult.objects.failed().filter(exception_class_path__in=_INTERRUPTED)
-    for row in [*DBTaskResult.objects.running(), *interrupted]:
-        worker_id = row.worker_ids[-1] if row.worker_ids else ""
-        if worker_id and not _is_gone(worker_id):
-            continue
-        # Whoever changes the row has taken it: another worker may be looking at the same moment.
-        mine = DBTaskResult.objects.filter(pk=row.pk, status=row.status, worker_ids=row.worker_ids)
-        if len(row.worker_ids) < ATTEMPTS_MAX:
-            count += mine.update(**_BACK_IN_THE_QUEUE)
-        else:
-            lost = {"exception_class_path": "jishan.lib.worker.WorkersLost", "finished_at": clock.now()}
-            if mine.update(status="FAILED", traceback="", **lost):
-                log.error("a job took %d workers with it and is given up: %s", ATTEMPTS_MAX, row.pk)
-    return count
+    """Put back into the queue what killed workers had in hand and what was interrupted; how many jobs that were."""
+    lost = [row for row in DBTaskResult.objects.running() if not row.worker_ids or _is_gone(row.worker_ids[-1])]
+    rested = DBTaskResult.objects.failed().filter(finished_at__lte=clock.now() - _WAIT_AFTER_INTERRUPTION)
+    interrupted = [row for row in rested.filter(exception_class_path__in=_INTERRUPTED) if is_interrupted(row)]
+    again = [*interrupted, *(row for row in lost if len(row.worker_ids) < ATTEMPTS_MAX)]
+    for row in lost:
+        if row not in again and _as_seen(row).update(**_GIVEN_UP, finished_at=clock.now()):
+            log.error("a job took %d workers with it and is given up: %s", ATTEMPTS_MAX, row.pk)
+    return sum(_as_seen(row).update(**_BACK_IN_THE_QUEUE) for row in again)
+
+
+def is_interrupted(row: DBTaskResult[Any, Any]) -> bool:
+    """Whether a job that counts as failed was only interrupted and will be taken up again by itself."""
+    return row.exception_class_path in _INTERRUPTED and len(row.worker_ids) < ATTEMPTS_MAX
+
+
+def _as_seen(row: DBTaskResult[Any, Any]) -> QuerySet[DBTaskResult[Any, Any]]:
+    """Whoever changes the row has taken it: another worker may be looking at the same moment."""
+    return DBTaskResult.objects.filter(pk=row.pk, status=row.status, worker_ids=row.worker_ids)
 
 
 def try_again(pk: UUID) -> bool:
@@ -150,10 +167,11 @@ def workers_at_work() -> int:
 
 
 @contextmanager
-def _signed_on() -> Iterator[str]:
+def _signed_on() -> Iterator[tuple[str, Callable[[], None]]]:
+    """The id of a new worker, and a call that raises when its lock was lost with the database's connection."""
     worker_id = uuid4().hex
-    with _file_held(worker_id) if connection.vendor == "sqlite" else _session_held(worker_id):
-        yield worker_id
+    with _file_held(worker_id) if connection.vendor == "sqlite" else _session_held(worker_id) as still_held:
+        yield worker_id, still_held
 
 
 def _is_gone(worker_id: str) -> bool:
@@ -168,13 +186,18 @@ def _is_gone(worker_id: str) -> bool:
 
 
 @contextmanager
-def _session_held(worker_id: str) -> Iterator[None]:
+def _session_held(worker_id: str) -> Iterator[Callable[[], None]]:
     """On a connection of its own: the jobs' connection is closed and opened again now and then."""
     own = connection.copy()
+
+    def still_held() -> None:
+        with own.cursor() as cursor:
+            cursor.execute("SELECT 1")
+
     try:
         with own.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", _key(worker_id))
-        yield
+        yield still_held
     finally:
         own.close()
 
@@ -185,13 +208,13 @@ def _key(worker_id: str) -> list[int]:
 
 
 @contextmanager
-def _file_held(worker_id: str) -> Iterator[None]:
+def _file_held(worker_id: str) -> Iterator[Callable[[], None]]:
     path = _directory() / f"{worker_id}.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
         _lock(file)
         try:
-            yield
+            yield lambda: None
         finally:
             with suppress(OSError):  # Windows keeps an open file
                 path.unlink()

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django_tasks_db.models import DBTaskResult
 
 from jishan.lib import clock, jobs, nightly, worker
@@ -90,6 +90,28 @@ def test_a_job_that_takes_every_worker_with_it_is_given_up(start, file):
     until(lambda: jobs.find(after).state == "done")
     assert jobs.find(pk).state == "failed"
     assert lines(file) == [*["begun"] * worker.ATTEMPTS_MAX, "next"]
+
+
+def cut_all_connections():
+    """As when the server is restarted. SQLite has none to cut."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
+def test_a_worker_cut_off_from_the_database_comes_back_and_is_known_again(start, file):
+    start()
+    until(lambda: worker.workers_at_work() == 1)
+    cut_all_connections()
+    pk = jobs.enqueue(work.wait_for, title="x", file=str(file), text="enough")
+    until(lambda: "begun" in lines(file))
+    assert worker.workers_at_work() == 1
+    assert worker.take_up_again() == 0
+    work.note(file=str(file), text="enough")
+    until(lambda: jobs.find(pk).state == "done")
 
 
 def test_two_who_find_a_lost_job_at_once_take_it_up_once(start, file):

@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -6,7 +7,7 @@ from django.db import transaction
 from django.utils import translation
 from django_tasks_db.models import DBTaskResult
 
-from jishan.lib import jobs
+from jishan.lib import clock, jobs, worker
 from jishan.lib.tests import work
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +89,23 @@ def test_a_command_hears_the_progress_of_a_job_it_calls_directly(file):
 def test_only_what_is_marked_can_be_asked_for():
     with pytest.raises(ValueError):
         jobs.enqueue(json.dumps, title="x")
+
+
+@pytest.mark.logs_errors("the database goes away on purpose")
+def test_a_job_that_lost_the_database_is_done_again_after_a_while_and_not_for_ever(file):
+    pk = jobs.enqueue(work.lose_the_database, title="x", file=str(file), times=1)
+    jobs.run_waiting()
+    jobs.run_waiting()
+    assert jobs.find(pk).state == "waiting"
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        jobs.run_waiting()
+    assert jobs.find(pk).state == "done"
+    hopeless = jobs.enqueue(work.lose_the_database, title="x", file=str(file), times=100)
+    for minutes in range(6):
+        with clock.at(clock.now() + timedelta(minutes=minutes)):
+            jobs.run_waiting()
+    assert jobs.find(hopeless).state == "failed"
+    assert file.read_text(encoding="utf-8").count("begun") == 2 + worker.ATTEMPTS_MAX
 
 
 def test_what_somebody_waits_for_comes_before_what_nobody_waits_for(file):

@@ -7,6 +7,7 @@ import signal
 import time
 from pathlib import Path
 
+from django.db import OperationalError
 from django.utils.translation import gettext_lazy as _
 
 from jishan.lib import jobs
@@ -63,3 +64,12 @@ def wait_for(*, file: str, text: str) -> None:
     note(file=file, text="begun")
     while text not in Path(file).read_text(encoding="utf-8"):
         time.sleep(0.05)
+
+
+@jobs.job
+def lose_the_database(*, file: str, times: int) -> str:
+    """The connection breaks `times` times, as when the server is restarted."""
+    note(file=file, text="begun")
+    if Path(file).read_text(encoding="utf-8").count("begun") <= times:
+        raise OperationalError("server closed the connection unexpectedly")
+    return "done"
