@@ -19,9 +19,10 @@ class FirstStep(CommunityModel):
         LABELS = "labels"
         RULEBOOK_POSTER = "rulebook_poster"
         JOINING_POSTER = "joining_poster"
+        PHONE_SHEET = "phone_sheet"
         PUT_AWAY = "put_away"  # the list itself, by whoever has seen enough of it
 
-    step = models.CharField(max_length=20, choices=Code.choices)
+    step = models.CharField(max_length=20)  # a `Code`; the list may grow
     at = models.DateTimeField(default=clock.now)
     by = models.UUIDField(null=True)  # null: opened from the console
 

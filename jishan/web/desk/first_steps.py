@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from jishan.founding import queries, services
 from jishan.founding.models import FirstStep
 from jishan.founding.queries import FirstThings
+from jishan.upkeep import keys
 from jishan.web.desk import pages
 from jishan.web.shared import access
 
@@ -92,6 +93,13 @@ def _things(request: access.StaffPage, known: FirstThings) -> Iterator[Thing]:
         known.managers > 1,
         ways(("desk:staff_new", _("任命一位同事"))),
     )
+    if request.user.is_operator:
+        yield Thing(
+            _("做一个恢复码"),
+            _("电脑坏了，靠它和备份恢复。打印出来锁好，再插一个 U 盘放备份。"),
+            keys.recovery_made_at() is not None,
+            ways(("operator:recovery_code", _("做恢复码")), ("operator:copies", _("备份放哪里"))),
+        )
 
 
 def left(found: list[Thing]) -> int:
@@ -118,7 +126,10 @@ def first_steps(request: access.StaffPage) -> HttpResponse:
 
 
 def _address(request: access.StaffPage, name: str) -> str:
-    try:
-        return reverse(name, args=[request.community.slug])
-    except NoReverseMatch:
-        return ""
+    """The page of that name in this community, or of the whole installation; "" where there is none."""
+    for arguments in ([request.community.slug], []):
+        try:
+            return reverse(name, args=arguments)
+        except NoReverseMatch:
+            continue
+    return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django import forms
@@ -27,7 +28,7 @@ from jishan.places.queries import areas_from
 from jishan.rulebook.models import AreaRulebookVersion
 from jishan.web.shared import access, presets
 from jishan.web.shared.forms import near_day
-from jishan.web.shared.qr import opens_elsewhere, qr_svg
+from jishan.web.shared.qr import opens_elsewhere, phone_address, qr_svg
 
 _AREAS_OWN = "area"
 
@@ -221,7 +222,7 @@ def _slip(request: access.OfficerPage, community: Community, appointed: FirstMan
         say = {"community": community.name, "name": appointed.role.user.name}
         messages.success(request, _("%(name)s现在是%(community)s的信用管理员，用他自己的密码登录。") % say)
         return redirect("oversight:area", request.area.slug)
-    desk = request.build_absolute_uri(reverse("desk:today", args=[community.slug]))
+    desk = phone_address(request, reverse("desk:today", args=[community.slug]))
     return render(
         request,
         "print/first_manager.html",
@@ -233,6 +234,6 @@ def _slip(request: access.OfficerPage, community: Community, appointed: FirstMan
             "password": appointed.password,
             "address": desk,
             "qr": qr_svg(desk),
-            "opens_elsewhere": opens_elsewhere(request.get_host()),
+            "opens_elsewhere": opens_elsewhere(urlsplit(desk).netloc),
         },
     )

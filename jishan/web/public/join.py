@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,9 +12,9 @@ from jishan.lib import clock
 from jishan.rulebook import queries as rulebooks
 from jishan.rulebook.errors import NoRulebook
 from jishan.rulebook.scheme import Scheme
-from jishan.web.shared.figures import figure
 from jishan.web.shared import access
-from jishan.web.shared.qr import opens_elsewhere, qr_svg
+from jishan.web.shared.figures import figure
+from jishan.web.shared.qr import opens_elsewhere, phone_address, qr_svg
 
 _RULES_ON_THE_POSTER = 4
 
@@ -26,7 +28,7 @@ def join(request: access.Page) -> HttpResponse:
 def poster(request: access.Page) -> HttpResponse:
     """One sheet for the house door, A4 or A3: what it is, how to join, whom to ask."""
     scheme = _scheme(request)
-    address = request.build_absolute_uri(reverse("public:join", args=[request.community.slug]))
+    address = phone_address(request, reverse("public:join", args=[request.community.slug]))
     today = clock.today()
     rules = [rule for rule in scheme.rules if rule.subject == "resident" and rule.is_open_on(today)] if scheme else []
     context = {
@@ -34,7 +36,7 @@ def poster(request: access.Page) -> HttpResponse:
         "rules": [(rule.name, figure(rule.amount)) for rule in rules[:_RULES_ON_THE_POSTER]],
         "qr": qr_svg(address),
         "address": address.split("://", 1)[1],
-        "opens_elsewhere": opens_elsewhere(request.get_host()),
+        "opens_elsewhere": opens_elsewhere(urlsplit(address).netloc),
         "paper": "a3" if request.GET.get("paper") == "a3" else "a4",
     }
     return render(request, "public/join_poster.html", context)
