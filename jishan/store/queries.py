@@ -110,10 +110,13 @@ def totals(redemptions: QuerySet[Redemption]) -> Totals:
     return Totals(**sums)
 
 
-def redemptions_of(resident: Resident) -> QuerySet[Redemption]:
-    """One resident's redemptions, newest first."""
+def redemptions_of(resident: Resident, household: Household | None = None) -> QuerySet[Redemption]:
+    """What one resident took, newest first, whoever's points paid; with `household`, also what others took with that
+    household's points. Each with its lines and its taker."""
+    concerned = Q(resident=resident) | Q(household=household) if household else Q(resident=resident)
     return (
-        Redemption.objects.filter(community_id=resident.community_id, resident=resident)
+        Redemption.objects.filter(concerned, community_id=resident.community_id)
+        .select_related("resident")
         .prefetch_related("lines")
         .order_by("-redeemed_at", "-number")
     )

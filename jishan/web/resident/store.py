@@ -10,8 +10,11 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from jishan.ledger import queries as ledger
+from jishan.people import queries as people
+from jishan.people.models import Household
 from jishan.store import queries
-from jishan.store.models import Article
+from jishan.store.models import Article, Redemption
 from jishan.web.resident.home import allowance_of, scheme_of
 from jishan.web.shared import access
 from jishan.web.shared.access import ResidentPage
@@ -38,6 +41,16 @@ class Offered:
         return not self.missing and not self.is_out
 
 
+@dataclass(frozen=True)
+class Taken:
+    """A redemption as this resident sees it: with whose points, and who came for it if it was someone else at home."""
+
+    redemption: Redemption
+    articles: str
+    taker: str  # empty: the resident
+    has_line: bool  # whether its line stands in a statement they may open
+
+
 @require_safe
 @never_cache
 @access.resident
@@ -47,13 +60,26 @@ def store(request: ResidentPage) -> HttpResponse:
     offered = [Offered(article, max(0, article.points - spendable)) for article in queries.shelf(request.community)]
     # What can be had now stands first; the order of the shelf holds inside.
     offered.sort(key=lambda item: (item.is_out, item.missing > 0))
-    page = Paginator(queries.redemptions_of(request.resident), _PER_PAGE).get_page(request.GET.get("page"))
+    household = people.household_of(request.resident)
+    found = queries.redemptions_of(request.resident, household)
+    page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "allowance": allowance,
         "scheme": scheme,
         "offered": offered,
         "reached": sum(item.is_reached for item in offered),
         "page": page,
-        "redemptions": [(redemption, articles_phrase(redemption)) for redemption in page.object_list],
+        "taken": [_taken(request, redemption, household) for redemption in page.object_list],
+        "household_points": ledger.available(household.account) if household else 0,
     }
     return render(request, "resident/store.html", context)
+
+
+def _taken(request: ResidentPage, redemption: Redemption, household: Household | None) -> Taken:
+    is_own = redemption.resident_id == request.resident.pk
+    return Taken(
+        redemption,
+        articles_phrase(redemption),
+        "" if is_own else redemption.taker_name,
+        redemption.household_id in {None, household.pk if household else None},
+    )

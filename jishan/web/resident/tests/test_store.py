@@ -1,8 +1,12 @@
 from django.test import Client
 
 from jishan.lib import clock
+from jishan.people import queries as people
+from jishan.people import services as residents
 from jishan.rulebook import services as rulebook
+from jishan.store import queries
 from jishan.store import services as store
+from jishan.store.tests.conftest import grant_points
 from jishan.web.resident.tests.conftest import Address
 from tests.cast import RULEBOOK, Cast, give
 
@@ -49,3 +53,35 @@ def test_an_empty_shelf_and_no_redemptions_are_said_kindly(cast: Cast, zhang: Cl
     page = zhang.get(at("store"))
     assert "货架还空着" in page.text
     assert "还没有换过东西" in page.text
+
+
+def test_what_the_household_paid_for_says_so_whoever_came_for_it(cast: Cast, zhang: Client, at: Address) -> None:
+    household = people.household_of(cast.zhang)
+    assert household is not None
+    grant_points(household, 30)
+    for key, taker in (("hers", cast.zhang), ("his", cast.husband)):
+        store.redeem(
+            community=cast.community, key=key, resident=taker, household=household, basket={cast.towel.pk: 1},
+            by=cast.storekeeper,
+        )  # fmt: skip
+    page = zhang.get(at("store")).text
+    assert page.count("用家里的分") == 2
+    assert f"{cast.husband.name}换的" in page
+    assert f"{cast.zhang.name}换的" not in page
+    assert "全家名下还有" in page
+    for redemption in queries.redemptions_of(cast.zhang, household):
+        assert zhang.get(at("line", transfer=redemption.transfer_id)).status_code == 200
+
+
+def test_what_a_former_household_paid_for_stays_without_its_line(cast: Cast, zhang: Client, at: Address) -> None:
+    household = people.household_of(cast.zhang)
+    assert household is not None
+    grant_points(household, 30)
+    done = store.redeem(
+        community=cast.community, key="hers", resident=cast.zhang, household=household, basket={cast.towel.pk: 1},
+        by=cast.storekeeper,
+    )  # fmt: skip
+    residents.set_up_household(resident=cast.zhang, by=cast.manager)
+    page = zhang.get(at("store")).text
+    assert "用家里的分" in page
+    assert at("line", transfer=done.transfer_id) not in page
