@@ -26,6 +26,7 @@ from jishan.store import services as store
 __all__ = [
     "FORMS_MAX",
     "LINES",
+    "clear_line",
     "enter_deed",
     "enter_redemption",
     "finish_form",
@@ -146,6 +147,12 @@ def enter_redemption(
 def refuse_line(*, form: PaperForm, line: int, typed: Typed, refusal: str, by: User) -> PaperLine | None:
     """Keep what was typed and why it could not be entered; a line that is recorded stays as it is."""
     return _keep(form, line, {"typed": dict(typed), "refusal": refusal[:300], "entered_by": by.pk})
+
+
+def clear_line(*, form: PaperForm, line: int) -> None:
+    """Forget a refused line that turned out to say nothing; a recorded one stays."""
+    rows = PaperLine.objects.filter(community=form.community_id, form=form, line=line).exclude(refusal="")
+    rows._raw_delete(rows.db)  # in one statement that names the community
 
 
 @transaction.atomic

@@ -95,11 +95,13 @@ def test_a_refused_line_keeps_what_was_typed_and_can_be_put_right(cast):
             form=form, line=1, happened_on=date(2026, 3, 10), rule="1.1", by=cast.collector,
             typed={"who": "zgl", "what": "1.1"}, resident=cast.zhang,
         )  # fmt: skip
+    services.clear_line(form=form, line=2)
     line = queries.lines(form)[1]
     assert line.typed == {"who": "zgl", "what": "1.1"}
     assert "还没到" in line.refusal
     assert swept(cast, form).refusal == ""
-    assert queries.lines(form)[1].deed is not None
+    services.clear_line(form=form, line=1)
+    assert queries.lines(form)[1].deed is not None, "what is recorded is not cleared"
 
 
 def test_a_line_of_the_other_form_writes_off_what_was_handed_out(cast):

@@ -82,11 +82,11 @@ class OpeningLine(CommunityModel):
 
     class Question(models.TextChoices):
         NONE = "", ""
-        NOBODY = "nobody", _("没有找到这个人")
-        SEVERAL = "several", _("有几位都像")
-        OTHER_NAME = "other_name", _("名字和卡号、电话对不上")
-        AMOUNT = "amount", _("数目看不懂")
-        TWICE = "twice", _("和前面一行是同一位")
+        NOBODY = "nobody", _("没找到人")
+        SEVERAL = "several", _("不止一位")
+        OTHER_NAME = "other_name", _("名字不符")
+        AMOUNT = "amount", _("数目不清")
+        TWICE = "twice", _("重复了")
 
     list = CommunityForeignKey(OpeningList, on_delete=models.PROTECT, related_name="lines", db_index=False)
     position = models.PositiveIntegerField()

@@ -30,6 +30,13 @@ from jishan.web.shared.openings import home_of
 from jishan.web.shared.templatetags.jishan import hours, points
 
 _LAST_SHOWN = 10
+_ASKED = {
+    "nobody": gettext_lazy("名册里没有找到这个人。还没有登记的，请先登记这位居民。"),
+    "several": gettext_lazy("名册里有同名的人，或者住处对不上，请选是哪一位。"),
+    "other_name": gettext_lazy("卡号或者电话是另一个名字的，请看看写的是谁。"),
+    "amount": gettext_lazy("数目看不懂，请照积分簿填上。"),
+    "twice": gettext_lazy("这一位前面已经有一行了。两本的话，请合在前面那一行，这一行留下不转。"),
+}
 _ABOUT_WHO = ["already_on_list", "holder_left", "hours_are_personal"]
 State = OpeningList.State
 
@@ -205,9 +212,8 @@ def decide(request: StaffPage, line: UUID) -> HttpResponse:
         request,
         "desk/opening_decide.html",
         {
-            "heading": _("第 %(n)s 行是谁的") % {"n": row.position}
-            if row.question
-            else _("改第 %(n)s 行") % {"n": row.position},
+            "heading": _decide_heading(row),
+            "asked": _ASKED.get(row.question, ""),
             "back": reverse("desk:opening", args=[request.community.slug, row.list_id]),
             "back_label": name_of(row.list),
             "line": row,
@@ -216,6 +222,11 @@ def decide(request: StaffPage, line: UUID) -> HttpResponse:
             "left": queries.questions(row.list).count(),
         },
     )
+
+
+def _decide_heading(row: OpeningLine) -> str:
+    heading = {"": _("改第 %(n)s 行"), "amount": _("第 %(n)s 行是多少")}.get(row.question, _("第 %(n)s 行是谁的"))
+    return heading % {"n": row.position}
 
 
 def _initial(row: OpeningLine) -> dict[str, Any]:

@@ -285,6 +285,7 @@ def show_one(request: StaffPage, row: OpeningList, form: forms.Form | None = Non
             "earlier": queries.earlier_lists(row) if row.state == State.DRAFT else {},
             "life": _life(row),
             "difference": None if row.stated_points is None else totals.points - row.stated_points,
+            "short": abs(totals.points - (row.stated_points or 0)),
             "difference_minutes": None if row.stated_minutes is None else totals.minutes - row.stated_minutes,
             "form": form or ShowForm(initial={"until": clock.today() + timedelta(days=SHOWN_DAYS)}),
             "refused": refused,

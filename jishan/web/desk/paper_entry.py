@@ -170,6 +170,7 @@ def _run(
     for number in range(1, services.LINES + 1):
         typed = _typed(request, number)
         if not typed["who"] and not typed["what"]:
+            services.clear_line(form=row, line=number)
             continue
         try:
             enter(number, typed)

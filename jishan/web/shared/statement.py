@@ -363,11 +363,11 @@ def _said_of_opening(transfer: Transfer, line: OpeningLine, behind: _Background)
     correction = behind.openings.corrections.get(transfer.reverses_id) if transfer.reverses_id else None
     if correction:
         reason = _("更正：%(reason)s") % {"reason": correction.reason}
-        return _("冲回：从%(title)s转入") % say, [reason], Face(icon="arrow-back-up")
+        return _("冲回：从“%(title)s”转入") % say, [reason], Face(icon="arrow-back-up")
     signed = [_call(behind.names, behind.reader, s.by) for s in behind.openings.signed_by.get(line.list_id, [])]
     where = _("换账清单第 %(number)s 号第 %(position)s 行") % say
     hands = _("%(names)s签字") % {"names": _("、").join(signed)} if signed else ""
-    return _("从%(title)s转入") % say, [where, hands], Face(icon="book-2")
+    return _("从“%(title)s”转入") % say, [where, hands], Face(icon="book-2")
 
 
 def _said_of_the_rest(transfer: Transfer) -> tuple[str, list[str], Face]:
