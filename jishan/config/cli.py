@@ -37,11 +37,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from jishan.config.commands import arrivals, bench, books, community, rulebook, serving, staff, survival, worker
+    from jishan.config.commands import (
+        arrivals,
+        bench,
+        books,
+        community,
+        rulebook,
+        service,
+        serving,
+        staff,
+        survival,
+        worker,
+    )
 
     parser = argparse.ArgumentParser(prog="jishan", description=_("积善：好事记成分，一分一分都对得上。"))
     commands = parser.add_subparsers(metavar=_("命令"), required=True)
-    for module in (serving, worker, books, survival, community, staff, arrivals, rulebook, bench):
+    for module in (serving, worker, books, survival, service, community, staff, arrivals, rulebook, bench):
         module.add(commands)
     return parser
 
