@@ -1,4 +1,4 @@
-"""Bringing residents in from a list, under /c/<slug>/desk/arrivals/."""
+"""Bringing residents in from a list, under /c/<slug>/desk/residents/arrivals/."""
 
 from __future__ import annotations
 

@@ -149,6 +149,7 @@ def arrival(request: access.StaffPage, pk: UUID) -> HttpResponse:
             "shown": shown,
             "filters": [(code, label, view.counts[code]) for code, label in _SHOWN if view.counts[code]],
             "has_several_sheets": len(view.sheets) > 1,
+            "wants_compound": view.choices.compound or any(_lacks(one, "home_compound") for one in asked),
             "wants_area_code": any(_is_short(one) for one in asked) or view.choices.area_code,
         },
     )
@@ -166,6 +167,10 @@ def _question(one: Matched) -> dict[str, Any]:
         "address": guess or (person.address.label if person.has_home else person.written),
         "add_label": add_label(person),
     }
+
+
+def _lacks(one: Matched, code: str) -> bool:
+    return any(fault.code == code for fault in one.person.faults)
 
 
 def _is_short(one: Matched) -> bool:

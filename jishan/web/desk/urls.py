@@ -51,6 +51,7 @@ urlpatterns = [
     path("deeds/<uuid:pk>/reverse/", deeds.reverse_deed, name="reverse"),
     path("residents/", residents.register, name="residents"),
     path("residents/new/", moving.new, name="resident_new"),
+    path("residents/arrivals/", include("jishan.web.desk.arrival_urls")),
     *lists.paths("residents/", "residents", residents.as_list, "see_desk"),
     path("residents/cards/", cards.print_many, name="cards_print"),
     path("residents/explain/", explaining.print_many, name="explain_print"),
@@ -120,7 +121,6 @@ urlpatterns = [
     path("staff/<uuid:pk>/dismiss/", staff.dismiss, name="staff_dismiss"),
     path("staff/<uuid:pk>/password/", staff.reset_password, name="staff_password"),
     path("store/", include("jishan.web.desk.store_urls")),
-    path("arrivals/", include("jishan.web.desk.arrival_urls")),
     path("openings/", include("jishan.web.desk.opening_urls")),
     path("paper/", include("jishan.web.desk.paper_urls")),
 ]
