@@ -145,6 +145,7 @@ def as_list(request: access.StaffPage, most: int) -> lists.List:
         back=f"{reverse('desk:deeds', args=[request.community.slug])}?{filters.query}",
         said=filters.said,
         closing=[_("已记入"), None, None, None, None, None, len(credited), sum(credited), None, None, None, None],
+        only_in_file=[6, 9, 10, 11],
     )
 
 

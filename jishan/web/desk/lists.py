@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
+from typing import TypeVar
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -28,12 +29,18 @@ __all__ = ["Column", "List", "Value", "narrowed", "paths", "query_of"]
 ROWS_IN_A_FILE = 20_000
 ROWS_ON_PAPER = 2_000
 # As many characters stand beside each other on an upright sheet; a wider list is laid on its side.
-_UPRIGHT = 96
+_UPRIGHT = 106
+
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
 class List:
-    """One list: what it is called, what narrows it (in words), its columns, rows and totals, and where it is shown."""
+    """One list: what it is called, what narrows it (in words), its columns, rows and totals, and where it is shown.
+
+    `only_in_file` are the places of columns that paper has no room for.
+    """
 
     title: str
     columns: Sequence[Column]
@@ -41,6 +48,7 @@ class List:
     back: str
     said: Sequence[str] = ()
     closing: Sequence[Value] = ()
+    only_in_file: Sequence[int] = ()
 
     @property
     def filters(self) -> str:
@@ -54,7 +62,11 @@ class List:
 
     @property
     def is_wide(self) -> bool:
-        return sum(column.width for column in self.columns) > _UPRIGHT
+        return sum(column.width for column in self.on_paper(self.columns)) > _UPRIGHT
+
+    def on_paper(self, row: Sequence[Item]) -> list[Item]:
+        """Of a row, or of the columns themselves, what is printed."""
+        return [item for place, item in enumerate(row) if place not in self.only_in_file]
 
 
 # Makes the list of this request with at most so many rows; one more than is shown tells that there are more.
@@ -92,8 +104,9 @@ def _on_paper(request: access.StaffPage, made: List) -> HttpResponse:
     rows = list(islice(made.rows, ROWS_ON_PAPER + 1))
     context = {
         "list": made,
-        "rows": [[_Cell.of(value) for value in row] for row in rows[:ROWS_ON_PAPER]],
-        "closing": [_Cell.of(value) for value in made.closing],
+        "columns": made.on_paper(made.columns),
+        "rows": [[_Cell.of(value) for value in made.on_paper(row)] for row in rows[:ROWS_ON_PAPER]],
+        "closing": [_Cell.of(value) for value in made.on_paper(made.closing)],
         "count": min(len(rows), ROWS_ON_PAPER),
         "most": ROWS_ON_PAPER if len(rows) > ROWS_ON_PAPER else 0,
         "today": clock.today(),
