@@ -148,6 +148,12 @@ def test_a_limit_by_points_is_counted_by_doing_it(cast):
         assert ways(cast)["1.6"].times_left == 1
 
 
+def test_what_no_day_limits_can_all_be_done_on_a_sunday(cast):
+    with clock.at(WEDNESDAY + timedelta(days=4)):
+        assert ways(cast)["1.6"].times_left == 5
+        assert ways(cast)["1.1"].times_left == 1
+
+
 def test_a_full_month_says_from_when_again(cast):
     with clock.at(WEDNESDAY):
         earning.approve_deed(deed=record(cast, "1.6", quantity=5), by=cast.manager)
