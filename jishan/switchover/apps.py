@@ -6,4 +6,5 @@ class SwitchoverConfig(AppConfig):
     label = "switchover"
 
     def ready(self) -> None:
+        from jishan.switchover import nightly  # noqa: F401
         from jishan.switchover.openings import checks  # noqa: F401

@@ -185,7 +185,10 @@ def things(cast) -> dict[str, UUID | str | int]:
         "helper": helper.pk,
         "figure": figure.pk,
         "arrival": arrivals.hand_in(
-            community=cast.community, content="姓名\n王五".encode(), file_name="名单.csv", by=cast.manager
+            community=cast.community,
+            content="姓名,住址,电话\n王五,9-1-101,\n马六,女儿家,1990000\n张桂兰,6-2-401,\n合计,,3\n".encode(),
+            file_name="名单.csv",
+            by=cast.manager,
         ).pk,
         **opening_things(cast),
         **paper_things(cast),

@@ -26,6 +26,7 @@ from jishan.switchover.arrivals.errors import (
     StandsOnIt,
 )
 from jishan.switchover.models import Arrival, Arrived
+from jishan.switchover.nightly import forget_lists
 from jishan.switchover.tests.lists import HEADINGS, excel
 from tests.cast import Cast, give, moment, settle
 from tests.stories.messy_list import READ, messy_list
@@ -395,3 +396,13 @@ def test_another_community_sees_nothing_of_it(cast):
         by=cast.outsider,
     )
     assert verdicts(arrival) == [("王五", "new")]
+
+
+def test_a_list_nobody_decided_about_is_forgotten_after_a_month(cast):
+    kept, written = hand_in(cast, ["王五", "6-1-101", None]), bring(cast, ["马六", "6-1-102", None])
+    with clock.at(moment(date(2026, 4, 6))):
+        assert forget_lists() == ""
+    with clock.at(moment(date(2026, 4, 8))):
+        assert "1" in forget_lists()
+    assert list(Arrival.objects.filter(community=cast.community)) == [written]
+    assert kept.pk != written.pk
