@@ -133,17 +133,28 @@ def network(request: access.Page) -> HttpResponse:
 
 def _page(request: access.Page, form: FolderForm) -> HttpResponse:
     attempts = Copy.objects.order_by("-made_at")[:_ATTEMPTS_SHOWN]
+    places = [_Place(place) for place in services.places()]
     context = {
         "form": form,
         "newest": attempts[0] if attempts else None,
         "attempts": attempts,
-        "places": [_Place(place) for place in services.places()],
+        "places": places,
+        "files": _files(places),
         "recovery_made_at": keys.recovery_made_at(),
         "sticks": _sticks(),
         "is_for_network": office.is_open(),
         "doors": office.doors(),
     }
     return render(request, "operator/copies.html", context)
+
+
+def _files(places: list[_Place]) -> list[tuple[upkeep.Found, list[str]]]:
+    """Each copy once, with the folders it lies in, the newest first."""
+    lying: dict[str, tuple[upkeep.Found, list[str]]] = {}
+    for place in places:
+        for found in place.found:
+            lying.setdefault(found.path.name, (found, []))[1].append(str(place.path))
+    return sorted(lying.values(), key=lambda pair: pair[0].made_at, reverse=True)
 
 
 class _Place:

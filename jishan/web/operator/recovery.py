@@ -22,7 +22,5 @@ def recovery_code(request: access.Page) -> HttpResponse:
     if request.method == "POST":
         code = services.new_recovery_code()
         context = {"groups": code.split("-"), "made_at": clock.now(), "installation": keys.installation()}
-        response = render(request, "operator/recovery_sheet.html", context)
-        response["Cache-Control"] = "no-store"
-        return response
+        return render(request, "operator/recovery_sheet.html", context)
     return render(request, "operator/recovery.html", {"made_at": keys.recovery_made_at()})
