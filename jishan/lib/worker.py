@@ -8,6 +8,7 @@ connection on PostgreSQL. A running job whose worker's lock is free is nobody's 
 from __future__ import annotations
 
 import logging
+import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -67,7 +68,7 @@ def work(*, before_each_look: Callable[[], None], seconds_between_looks: float =
                     close_old_connections()
                     still_signed_on()
                     before_each_look()
-                    _look(worker)
+                    _look(worker, still_signed_on)
                     if worker.running:
                         time.sleep(seconds_between_looks)
                 is_stopping = True
@@ -80,11 +81,11 @@ def work(*, before_each_look: Callable[[], None], seconds_between_looks: float =
 
 def run_waiting() -> None:
     """Do everything that waits, then return."""
-    with _signed_on() as (worker_id, _):
-        _look(_worker(worker_id))
+    with _signed_on() as (worker_id, still_signed_on):
+        _look(_worker(worker_id), still_signed_on)
 
 
-def _look(worker: Worker) -> None:
+def _look(worker: Worker, still_signed_on: Callable[[], None]) -> None:
     """Do what waits, one after the other."""
     take_up_again()
     # A plain read first: taking a job up locks the whole of a SQLite database for a moment.
@@ -94,6 +95,8 @@ def _look(worker: Worker) -> None:
             if row is not None:
                 row.claim(worker.worker_id)
         if row is not None:
+            # Without the lock others would take it for a dead worker's, so then it is left to them before it begins.
+            still_signed_on()
             worker.run_task(row)
 
 
@@ -144,6 +147,7 @@ def forget_old_work() -> int:
     for file in jobs.progress_directory().glob("*"):
         if file.stat().st_mtime < before.timestamp():
             file.unlink(missing_ok=True)
+    _forget_files()
     forgotten, __ = DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()
     return forgotten
 
@@ -221,31 +225,50 @@ def _file_held(worker_id: str) -> Iterator[Callable[[], None]]:
 
 
 def _file_is_free(worker_id: str) -> bool:
-    path = _directory() / f"{worker_id}.lock"
+    # It is left lying: a worker that has just opened its file has not locked it yet.
     try:
-        with path.open("r+") as file:
-            _lock(file)
+        with (_directory() / f"{worker_id}.lock").open("r+") as file:
+            return _could_lock(file)
     except FileNotFoundError:
         return True
-    except OSError:
-        return False
-    # Nobody takes this name again.
-    with suppress(OSError):
-        path.unlink()
-    return True
+
+
+def _forget_files() -> None:
+    """Throw away the files of workers that were killed long ago."""
+    before = clock.now() - timedelta(days=1)
+    for path in _directory().glob("*.lock"):
+        if path.stat().st_mtime < before.timestamp() and _file_is_free(path.stem):
+            path.unlink(missing_ok=True)
 
 
 def _directory() -> Path:
     return Path(settings.VAR) / "workers"
 
 
-def _lock(file: IO[str]) -> None:
-    """Lock the file for this process or raise `OSError` at once."""
-    try:
-        import fcntl
-    except ImportError:
-        import msvcrt
+# Whoever looks takes a shared lock for a moment: two who look do not take each other for a worker, and a worker that
+# is just signing on waits that moment. Windows knows no shared lock.
+if sys.platform == "win32":
+    import msvcrt
 
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-    else:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    def _lock(file: IO[str]) -> None:
+        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+
+    def _could_lock(file: IO[str]) -> bool:
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _lock(file: IO[str]) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX)
+
+    def _could_lock(file: IO[str]) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True

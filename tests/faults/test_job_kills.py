@@ -114,6 +114,35 @@ def test_a_worker_cut_off_from_the_database_comes_back_and_is_known_again(start,
     until(lambda: jobs.find(pk).state == "done")
 
 
+def test_looking_at_the_workers_disturbs_none_that_is_signing_on():
+    """Those who look and those who sign on meet at every moment; each job is still done once."""
+
+    def look():
+        for _ in range(300):
+            worker.workers_at_work()
+
+    def sign_on():
+        for _ in range(30):
+            with worker._signed_on() as (worker_id, still_signed_on):
+                still_signed_on()
+                assert not worker._is_gone(worker_id)
+
+    assert in_processes(look, look, sign_on, sign_on) == [0, 0, 0, 0]
+
+
+def test_a_worker_between_opening_its_lock_and_holding_it_is_left_alone():
+    lock = worker._directory() / "just-opened.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    lock.touch()
+    assert worker.workers_at_work() == 0
+    assert lock.exists()
+    worker.forget_old_work()
+    assert lock.exists()
+    with clock.at(clock.now() + timedelta(days=2)):
+        worker.forget_old_work()
+    assert not lock.exists()
+
+
 def test_two_who_find_a_lost_job_at_once_take_it_up_once(start, file):
     jobs.enqueue(work.die_while, title="x", file=str(file), lives=1)
     assert wait_for(start()) == KILLED
