@@ -36,7 +36,7 @@ from jishan.web.shared.forms import near_day
 
 FIELDS = ("who", "chosen", "what", "quantity", "more")
 _QUANTITY_MAX = 100_000
-_PART = re.compile(r"(?P<name>.*?)\s*[×xX*]?\s*(?P<count>\d{1,3})?\s*[件个瓶袋盒支块条包份]?")
+_PART = re.compile(r"(?P<name>.*?)\s*[×xX*]?\s*(?:(?P<count>\d{1,3})\s*[件个瓶袋盒支块条包份]?)?")
 
 
 class Unclear(Refused):

@@ -43,7 +43,12 @@ class PrintForm(KeyedForm):
         min_value=1,
         max_value=services.FORMS_MAX,
         initial=5,
-        error_messages={"invalid": gettext_lazy("请写一个整数。"), "required": gettext_lazy("请写印几张。")},
+        error_messages={
+            "invalid": gettext_lazy("请写一个整数。"),
+            "required": gettext_lazy("请写印几张。"),
+            "min_value": gettext_lazy("最少印 1 张。"),
+            "max_value": gettext_lazy("一次最多印 %(limit_value)s 张。"),
+        },
     )
 
 

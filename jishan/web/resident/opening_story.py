@@ -52,7 +52,7 @@ def opening_story(transfer: Transfer, *, reader: User) -> OpeningStory | None:
             return pgettext("at the head of a sentence", "您")
         return names.get(user, _("社区"))  # type: ignore[call-overload,no-any-return]
 
-    steps = [OpeningStep(call(row.by), _("照%(title)s登记") % {"title": row.title}, moment(row.made_at))]
+    steps = [OpeningStep(call(row.by), _("照“%(title)s”登记") % {"title": row.title}, moment(row.made_at))]
     if row.shown_at and row.object_until:
         shown = _("%(since)s到 %(until)s公示") % {
             "since": date_only(row.shown_at),
