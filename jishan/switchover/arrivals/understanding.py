@@ -13,9 +13,10 @@ from typing import Any
 
 from jishan.lib.headings import Block, find_blocks
 from jishan.lib.reading import Row, Sheet
-from jishan.lib.text import halfwidth
+from jishan.lib.text import clean, halfwidth
 from jishan.people.errors import NameMissing, NameTooLong, NameUnfit
 from jishan.people.names import tidy_name
+from jishan.places.services import tidy_number
 from jishan.switchover.arrivals import cells
 from jishan.switchover.arrivals.addresses import Address, is_date, read_address, read_building, read_number
 from jishan.switchover.arrivals.vocabulary import VOCABULARY, guess_fields
@@ -25,6 +26,8 @@ __all__ = ["NOWHERE", "Choices", "Fault", "Person", "SheetSeen", "Understanding"
 NOWHERE = Address()
 _SAME = {"同上", "〃", '"', "''", "″", "同", "上同"}
 _NOTE_MAX = 200
+_COMPOUND_MAX = 40
+_NUMBER_MAX = 12
 
 
 @dataclass
@@ -241,7 +244,7 @@ class _Reader:
                     written=written,
                     family=family,
                     remark=note[:_NOTE_MAX],
-                    grid=block.text(row, "grid"),
+                    grid=block.text(row, "grid")[:_COMPOUND_MAX],
                     is_head=cells.is_head(relation) or cells.is_head(person.note),
                     faults=tuple(found),
                 )
@@ -346,8 +349,8 @@ def _address_faults(found: Address, written: str, whole: str) -> list[Fault]:
 
 
 def _entrance(text: str) -> str:
-    tidy = read_number(f"{halfwidth(text)}-1").entrance if text else ""
-    return tidy or re.sub(r"单元|楼道|门|号", "", text)[:12]
+    found = read_number(f"{halfwidth(text)}-1").entrance if text else ""
+    return found or tidy_number(text)[:_NUMBER_MAX]
 
 
 def _place_of(texts: Sequence[str]) -> Address:
@@ -364,27 +367,36 @@ def _place_of(texts: Sequence[str]) -> Address:
 
 def _settle_compounds(persons: list[Person], chosen: str, otherwise: str, known: set[str]) -> list[Person]:
     """Give each address its compound: 柳荫 is 柳荫小区 where that stands too, and no word means the only one there is."""
-    named = {person.address.compound for person in persons if person.address.compound} | {c for c in known if c}
-    full = {short: _full_name(short, named) for short in named}
-    compounds = set(full.values())
-    usual = chosen or (next(iter(compounds)) if len(compounds) == 1 else "")
+    # However it is written, it is the one we know, else the one that was named first.
+    names: dict[str, str] = {}
+    for name in (*sorted(known), chosen, *(person.address.compound for person in persons)):
+        if name:
+            names.setdefault(_run(name), clean(name))
+    compounds = {run: _full_name(run, names) for run in names}
+    usual = chosen or (next(iter(names.values())) if len(set(compounds.values())) == 1 else "")
     if not compounds and not known:
         usual = usual or otherwise
     settled = []
     for person in persons:
         if person.address.home:
-            compound = full.get(person.address.compound, person.address.compound) or usual
+            compound = compounds.get(_run(person.address.compound), "") or usual
             address, faults = replace(person.address, compound=compound), person.faults
-            if not compound and compounds:
+            if len(compound) > _COMPOUND_MAX:
+                address, faults = NOWHERE, (*faults, Fault("home", (("text", person.written),)))
+            elif not compound and compounds:
                 address, faults = NOWHERE, (*faults, Fault("home_compound", (("text", person.written),)))
             person = replace(person, address=address, faults=faults)  # noqa: PLW2901
         settled.append(person)
     return settled
 
 
-def _full_name(short: str, names: set[str]) -> str:
-    longer = [name for name in names if name != short and name.startswith(short)]
-    return longer[0] if len(longer) == 1 else short
+def _run(name: str) -> str:
+    return halfwidth(clean(name)).upper().replace(" ", "")
+
+
+def _full_name(run: str, names: Mapping[str, str]) -> str:
+    longer = [name for other, name in names.items() if other != run and other.startswith(run)]
+    return longer[0] if len(longer) == 1 else names[run]
 
 
 def _settle_entrances(

@@ -270,3 +270,17 @@ def test_a_name_that_begins_with_an_equals_sign_is_text():
 def test_words_beside_a_person_are_kept_as_a_remark():
     found = read(["姓名", "电话", "备注"], ["张三(独居)", "13800001234（女儿）", "膝盖不好"])
     assert found.persons[0].remark == "电话：女儿；独居；膝盖不好"
+
+
+def test_a_compound_is_one_however_it_is_written():
+    found = read(
+        ["姓名", "小区", "门牌"],
+        ["张三", "Sunny 花园", "6-2-401"],
+        ["李四", "ＳＵＮＮＹ花园", "6-2-402"],
+        ["王五", None, "sunny花园6-2-403"],
+    )
+    assert {p.address.compound for p in found.persons} == {"Sunny 花园"}
+
+
+def test_a_name_too_long_for_any_compound_is_asked_about():
+    assert codes(read(HEADINGS, ["张三", "很" * 41 + "小区6-2-401", None])) == {2: ["home"]}
