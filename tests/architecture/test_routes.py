@@ -23,6 +23,7 @@ from jishan.people import services as people
 from jishan.people.models import StaffRole
 from jishan.people.permissions import AREA_OFFICER, CAPABILITIES
 from jishan.places.models import Building
+from jishan.rulebook import drafting
 from jishan.rulebook import services as rulebook
 from jishan.rulebook.models import AreaRulebookVersion
 from jishan.store import services as store
@@ -41,7 +42,7 @@ LOOSE = {
     "digest": "0" * 64,
     "token": "no-such-token",
     "key": uuid4(),
-    "job": uuid4(),
+    "job": uuid4(), "user": uuid4(),
 }
 # Routes that are there for some moments only, and why.
 SOMETIMES = {
@@ -70,6 +71,7 @@ PK_AFTER = {
     "building": "building",
     "communities": "community",
     "deeds": "deed",
+    "draft": "draft",
     "figures": "figure",
     "folders": "folder",
     "households": "household",
@@ -193,6 +195,10 @@ def things(cast) -> dict[str, UUID | str | int]:
         **opening_things(cast),
         **paper_things(cast),
         "area_version": AreaRulebookVersion.objects.get().pk,
+        "draft": drafting.start_draft(community=cast.community, text=RULEBOOK, by=cast.manager).pk,
+        "code": "1.1",
+        "category": "help",
+        "section": "life",
     }
 
 

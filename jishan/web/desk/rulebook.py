@@ -53,7 +53,7 @@ def register(request: access.StaffPage) -> HttpResponse:
     )
 
 
-def _version(request: access.StaffPage, number: int) -> RulebookVersion:
+def find_version(request: access.StaffPage, number: int) -> RulebookVersion:
     pk = queries.versions(request.community).filter(number=number).values_list("pk", flat=True).first()
     return access.get(request, RulebookVersion, pk or "")
 
@@ -62,7 +62,7 @@ def _version(request: access.StaffPage, number: int) -> RulebookVersion:
 @access.staff("see_desk")
 def version(request: access.StaffPage, number: int) -> HttpResponse:
     """One version: when it holds, and what it changed against the one before."""
-    one = _version(request, number)
+    one = find_version(request, number)
     before = queries.lasting_versions(request.community).filter(number__lt=number).order_by("-number").first()
     changes = compare(queries.scheme_of(before), queries.scheme_of(one)) if before else []
     return pages.show(
@@ -87,7 +87,7 @@ def version(request: access.StaffPage, number: int) -> HttpResponse:
 @require_safe
 @access.staff("see_desk")
 def download(request: access.StaffPage, number: int) -> HttpResponse:
-    one = _version(request, number)
+    one = find_version(request, number)
     response = HttpResponse(one.text, content_type="application/toml; charset=utf-8")
     name = _("%(community)s积分细则第 %(number)s 版.toml") % {"community": request.community.name, "number": number}
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
@@ -98,7 +98,7 @@ def download(request: access.StaffPage, number: int) -> HttpResponse:
 @access.staff("see_desk")
 def poster(request: access.StaffPage, number: int) -> HttpResponse:
     """The sheet for the notice board, of a version that may not have started yet."""
-    one = _version(request, number)
+    one = find_version(request, number)
     scheme = queries.scheme_of(one)
     return pages.show(
         request,
@@ -193,7 +193,7 @@ def _beginning(request: access.StaffPage) -> tuple[str, RulebookVersion | None]:
         }
         return _SKELETON.format(**say), None
     if base.isdecimal():
-        one = _version(request, int(base))
+        one = find_version(request, int(base))
         return one.text, one
     raise NoText
 
@@ -260,7 +260,7 @@ def _area_version(request: access.StaffPage, pk: UUID) -> AreaRulebookVersion:
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.staff("edit_rulebook")
 def withdraw(request: access.StaffPage, number: int) -> HttpResponse:
-    one = _version(request, number)
+    one = find_version(request, number)
     refused = ""
     if request.method == "POST":
         try:

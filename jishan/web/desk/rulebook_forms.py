@@ -189,6 +189,14 @@ class RuleForm(forms.Form):
         self.steps = Rows(StepRow, "step", data, steps)
         self.limits = limit_rows(data, rule.limits, rule.subject)
         self.rule: Rule = rule
+        self.spot_wanted = 0  # what the book would have to allow on the spot for this rule to go on being so
+
+    @property
+    def first_wrong(self) -> str:
+        """The first thing to put right, wherever on the form it stands."""
+        forms_with_errors = [self, *self.limits.forms, *self.tiers.forms, *self.steps.forms]
+        said = (str(error) for form in forms_with_errors for errors in form.errors.values() for error in errors)
+        return next(said, "")
 
     @property
     def shown_kind(self) -> str:
@@ -366,6 +374,8 @@ class RuleForm(forms.Form):
                 "一次至少 %(least)s 分，当场却最多只能记 %(own)s 分（整本定的是 %(book)s 分）。请改一个数，或者选先审核。"
             )
             self.add_error("on_the_spot_max", sentence % say)
+            if least > book:
+                self.spot_wanted = amount_bounds(rule)[1] or least
 
     def _check_limits(self, rule: Rule) -> None:
         fitting = {rule.subject, "activity", "community"} | ({"household"} if rule.subject == "resident" else set())

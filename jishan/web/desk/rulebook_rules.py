@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jishan.lib.errors import Refused
-from jishan.places.models import Community
 from jishan.rulebook import drafting, editing, queries
 from jishan.rulebook.describe import proof_phrase, review_phrase, rule_sentence
 from jishan.rulebook.errors import SavedMeanwhile, UnknownRule
@@ -82,7 +81,7 @@ def _rule_page(request: access.StaffPage, desk: Desk, scheme: Scheme, old: Rule,
         sound = form.is_valid()
         if request.headers.get("HX-Request"):
             return pages.show(request, "desk/_rulebook_look.html", {"look": _look(desk, scheme, form, sound)})
-        if sound or ("anyway" in request.POST and form.rule is not old):
+        if sound or (("anyway" in request.POST or "raise" in request.POST) and form.rule is not old):
             saved = _save_rule(request, desk, form, is_new=is_new)
             if saved:
                 return saved
@@ -96,7 +95,7 @@ def _rule_page(request: access.StaffPage, desk: Desk, scheme: Scheme, old: Rule,
         locked=is_locked(desk.within, old.code),
         within=desk.within,
         before=rule_sentence(before) if before and before != old else "",
-        look=_look(desk, scheme, form, sound=True),
+        look=_look(desk, scheme, form, sound=not form.errors),
     )
     return pages.show(request, "desk/rulebook_rule.html", context)
 
@@ -109,6 +108,7 @@ def _look(desk: Desk, scheme: Scheme, form: RuleForm, sound: bool) -> dict[str, 
         changed = editing.with_rule(scheme, rule)
         outside = [breach.sentence for breach in breaches(changed, desk.within) if breach.rule == rule.code]
     return {
+        "wrong": "" if sound else form.first_wrong,
         "said": rule_sentence(rule) if sound and rule.name else "",
         "terms": [proof_phrase(rule), review_phrase(rule)] if sound and rule.name else [],
         "outside": outside,
@@ -116,8 +116,10 @@ def _look(desk: Desk, scheme: Scheme, form: RuleForm, sound: bool) -> dict[str, 
 
 
 def _save_rule(request: access.StaffPage, desk: Desk, form: RuleForm, *, is_new: bool) -> HttpResponse | None:
-    new = form.rule
-    community: Community = request.community
+    new, community = form.rule, request.community
+    raised = form.spot_wanted if "raise" in request.POST else 0
+    if raised:
+        new = replace(new, on_the_spot_max=raised)
 
     def change(scheme: Scheme) -> Scheme:
         if is_new and editing.find_rule(scheme, new.code):  # somebody added one meanwhile
@@ -125,6 +127,8 @@ def _save_rule(request: access.StaffPage, desk: Desk, form: RuleForm, *, is_new:
             return editing.with_rule(scheme, replace(new, code=code))
         if not is_new and editing.find_rule(scheme, new.code) is None:
             raise UnknownRule(rule=new.code)
+        if raised:
+            scheme = editing.with_on_the_spot_max(scheme, raised)
         return editing.with_rule(scheme, new)
 
     try:
@@ -205,12 +209,12 @@ def category_new(request: access.StaffPage, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.staff("edit_rulebook")
-def category(request: access.StaffPage, pk: UUID, code: str) -> HttpResponse:
+def category(request: access.StaffPage, pk: UUID, category: str) -> HttpResponse:
     """Change a category, move it, or take out an empty one."""
     desk, scheme = _readable(request, pk)
     if scheme is None:
         return _to_text(desk)
-    old = editing.find_category(scheme, code)
+    code, old = category, editing.find_category(scheme, category)
     if old is None:
         raise Http404
     acts: dict[str, tuple[Callable[[Scheme], Scheme], str]] = {
@@ -260,12 +264,12 @@ def _category_page(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.staff("edit_rulebook")
-def section(request: access.StaffPage, pk: UUID, name: str) -> HttpResponse:
+def section(request: access.StaffPage, pk: UUID, section: str) -> HttpResponse:
     """One section around the rules."""
     desk, scheme = _readable(request, pk)
     if scheme is None:
         return _to_text(desk)
-    one = next((one for one in SECTIONS if one.name == name), None)
+    one = next((one for one in SECTIONS if one.name == section), None)
     if one is None:
         raise Http404
     form: SectionForm = one.form(request.POST if request.method == "POST" else None, scheme)
