@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jishan.people.models import Resident
     from jishan.places.models import Community
 
-__all__ = ["SLUG", "Neighbourhood", "accounts_of_the_book", "analyze", "open_book", "settle"]
+__all__ = ["SLUG", "Neighbourhood", "accounts_of_the_book", "analyze", "migrate", "open_book", "settle"]
 
 SLUG = "bench"
 PER_ENTRANCE, ENTRANCES, BUILDINGS = 24, 4, 30
@@ -94,7 +94,6 @@ def _community() -> Community:
 
 def settle(residents: int, history: tuple[int, int]) -> Neighbourhood:
     """A community of so many residents. A few have a short history of transfers, one a long one, all others one deed."""
-    migrate()
     from jishan.identity.services import create_user
     from jishan.people import services as people
     from jishan.rulebook import services as rulebook
@@ -118,7 +117,6 @@ def settle(residents: int, history: tuple[int, int]) -> Neighbourhood:
     wanted = [(resident, USUAL) for resident in everyone[COMING + 1 :]]
     wanted += [(resident, short) for resident in quiet] + [(busy, long)]
     _deeds(community, wanted, manager)
-    analyze()
     return Neighbourhood(keeper.pk, [resident.pk for resident in quiet], busy.pk, shelf[0].pk, shelf[0].points)
 
 

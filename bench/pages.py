@@ -17,7 +17,7 @@ from uuid import uuid4
 from django.utils.translation import gettext as _
 
 from bench.ground import Database, Ground, Product
-from bench.neighbourhood import SLUG, Neighbourhood, settle
+from bench.neighbourhood import SLUG, Neighbourhood, analyze, migrate, settle
 from bench.table import Row
 
 __all__ = ["measure"]
@@ -42,8 +42,7 @@ def measure(ground: Ground, *, residents: tuple[int, int], history: tuple[int, i
         for count in residents:
             made: Database = stack.enter_context(ground.database())
             product = stack.enter_context(Product(made))
-            towns.append((product, product.run(settle, count, history)))
-            product.run(prepare)
+            towns.append((product, product.run(prepare, count, history)))
         # In turns, so that whatever else the machine does falls on all alike: [town][is_busy].
         found: list[tuple[list[Times], list[Times]]] = [([], []) for _town in towns]
         for turn in range(TURNS):
@@ -74,10 +73,15 @@ def _row(what: str, page: str, ours: list[Times], beside: list[Times]) -> Row:
 # Inside the product's process
 
 
-def prepare() -> None:
+def prepare(residents: int, history: tuple[int, int]) -> Neighbourhood:
+    """An empty database becomes a community that is ready to be visited."""
     from django.core.management import call_command
 
+    migrate()
+    town = settle(residents, history)
+    analyze()
     call_command("collectstatic", interactive=False, verbosity=0)
+    return town
 
 
 def open_pages(town: Neighbourhood, turn: int, opens: int, is_busy: bool) -> Times:
