@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from jishan.earning import errors as earning_errors
 from jishan.earning import services as earning
 from jishan.earning.models import Deed
 from jishan.identity.models import User
@@ -20,7 +19,6 @@ from jishan.paper.models import PaperForm, PaperLine
 from jishan.people.models import Household, Organisation, Resident
 from jishan.places import numbering
 from jishan.places.models import Community
-from jishan.store import errors as store_errors
 from jishan.store import services as store
 
 __all__ = [
@@ -38,6 +36,9 @@ __all__ = [
 FORMS_MAX = 50
 # As many as the printed sheet has, with room for a hand to write in.
 LINES = 15
+
+# How the two doors, and the ledger behind them, say that a line came before with other content.
+KEY_REUSED = "key_reused"
 
 Typed = Mapping[str, str]
 
@@ -103,9 +104,9 @@ def enter_deed(
             asked_points=asked_points,
             note=f"{form.number}/{line}",
         )
-    except earning_errors.KeyReused as refusal:
-        raise errors.LineEntered(number=form.number, line=line) from refusal
     except Refused as refusal:
+        if refusal.code == KEY_REUSED:
+            raise errors.LineEntered(number=form.number, line=line) from refusal
         refuse_line(form=form, line=line, typed=typed, refusal=refusal.message, by=by)
         raise
     return _recorded(form, line, typed, by, deed=deed)
@@ -136,9 +137,9 @@ def enter_redemption(
             happened_at=happened_at,
             paper=f"{form.number}/{line}",
         )
-    except store_errors.KeyReused as refusal:
-        raise errors.LineEntered(number=form.number, line=line) from refusal
     except Refused as refusal:
+        if refusal.code == KEY_REUSED:
+            raise errors.LineEntered(number=form.number, line=line) from refusal
         refuse_line(form=form, line=line, typed=typed, refusal=refusal.message, by=by)
         raise
     return _recorded(form, line, typed, by, redemption=redemption)

@@ -26,13 +26,10 @@ def hours_accounts_of(community: Community, residents: Sequence[Resident]) -> di
 
     The residents' rows are locked in the order of their ids, so that two at once do not open two for one person.
     """
-    rows = (
-        Resident.objects.filter(community=community, pk__in=[resident.pk for resident in residents])
-        .select_related("hours_account__book")
-        .select_for_update(of=("self",), no_key=True)
-        .order_by("pk")
-    )
-    found = {row.pk: row for row in rows}
+    rows = Resident.objects.filter(community=community, pk__in=[resident.pk for resident in residents]).order_by("pk")
+    # Locked first and read afterwards: PostgreSQL, having waited, reads the locked row anew but not what is joined to it.
+    locked = list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+    found = {row.pk: row for row in rows.filter(pk__in=locked).select_related("hours_account__book")}
     lacking = [row for row in found.values() if row.hours_account is None]
     if lacking:
         book = open_book(community=community, unit=Book.Unit.MINUTES)

@@ -183,6 +183,6 @@ def test_the_messy_list_gives_everyone_their_passbook(cast, opening):
         )  # fmt: skip
     opening = services.read_file(opening=opening, content=messy_list(), name="messy.xlsx", by=cast.manager)
     assert {line.name: line.points for line in queries.lines(opening) if line.counts} == PASSBOOK
-    assert [(line.name, line.question) for line in queries.questions(opening)] == [("何平", "nobody")] * 2
+    assert {line.name for line in queries.questions(opening)} == {"何平"}, "one name and one phone at two homes"
     # 郑老师 and the like have no points and are none of our business; the sum of the file counts the couple once.
     assert opening.reading["sums"] == [{"sheet": "6、7号楼", "row": 20, "stated": 219, "found": 244}]
