@@ -40,6 +40,16 @@ class WrongPassword(Refused):
     sentence = _("登录名或密码不对，请再看一看。忘了密码，请找社区的信用管理员重设。")
 
 
+class NoSuchUser(Refused):
+    code = "no_such_user"
+    sentence = _("没有“%(username)s”这个登录名，或者它已经停用了。")
+
+
+class LastOperator(Refused):
+    code = "last_operator"
+    sentence = _("只剩这一位在管这台机器了。先添上接手的人，再换下来。")
+
+
 class TooManyTries(Refused):
     code = "too_many_tries"
     sentence = _("连续输错了好几次，先歇一歇，请 %(minutes)s 分钟后再试。")

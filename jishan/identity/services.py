@@ -12,6 +12,8 @@ from django.db import IntegrityError, transaction
 
 from jishan.identity import throttle
 from jishan.identity.errors import (
+    LastOperator,
+    NoSuchUser,
     PasswordWeak,
     UserNameMissing,
     UsernameTaken,
@@ -22,10 +24,12 @@ from jishan.identity.models import User
 from jishan.lib.text import clean, halfwidth
 
 __all__ = [
+    "add_operator",
     "change_password",
     "close_sign_in",
     "create_user",
     "make_operator",
+    "remove_operator",
     "reopen_sign_in",
     "reset_password",
     "sign_in",
@@ -66,6 +70,27 @@ def make_operator(*, user: User) -> None:
     """The user looks after the installation from now on. Once is enough."""
     user.is_operator = True
     user.save(update_fields=["is_operator"])
+
+
+@transaction.atomic
+def add_operator(*, username: str) -> User:
+    """Whoever signs in by this name looks after the installation as well. Raises `NoSuchUser`."""
+    username = tidy_username(username)
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
+        raise NoSuchUser(username=username)
+    make_operator(user=user)
+    return user
+
+
+@transaction.atomic
+def remove_operator(*, user: User) -> None:
+    """The user no longer looks after the installation. Raises `LastOperator` when nobody else could sign in to do it."""
+    # Locked together and in order: two who remove each other must not both succeed.
+    operators = list(User.objects.select_for_update().filter(is_operator=True).order_by("pk"))
+    if not any(other.is_active for other in operators if other.pk != user.pk):
+        raise LastOperator
+    User.objects.filter(pk=user.pk).update(is_operator=False)
 
 
 def sign_in(*, username: str, password: str, address: str, request: Any = None) -> User:

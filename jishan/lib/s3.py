@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from botocore.config import Config  # type: ignore[import-untyped]
-from storages.backends.s3 import S3Storage  # type: ignore[import-untyped]
+from botocore.config import Config
+from storages.backends.s3 import S3Storage
 
 __all__ = ["PrivateBucket"]
 

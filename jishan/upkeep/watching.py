@@ -20,7 +20,8 @@ from django_tasks_db.models import DBTaskResult
 import jishan
 from jishan.lib import checks, clock, health, jobs, nightly, worker
 from jishan.lib.health import BAD, FINE, LOOK, Reading
-from jishan.upkeep.models import Copy
+from jishan.upkeep.keys import recovery_made_at
+from jishan.upkeep.models import Copy, Folder
 
 __all__: list[str] = []
 
@@ -51,17 +52,23 @@ def copies() -> Reading:
     newest = Copy.objects.order_by("-made_at").first()
     sound = next((copy for copy in Copy.objects.order_by("-made_at")[:30] if copy.is_sound), None)
     figures = {"copy_age_seconds": _seconds_since(sound.made_at)} if sound else {}
-    door = "operator:copies"
-    if newest is None:
-        return Reading(LOOK, _("还没有备份过。头一份今晚自己做，也可以现在就做。"), figures, door)
-    facts = {"when": _moment(newest.made_at)}
-    if newest.trouble:
-        return Reading(BAD, _("%(when)s 没有备份成：%(why)s") % {**facts, "why": newest.trouble}, figures, door)
-    if not newest.is_sound:
-        return Reading(BAD, _("%(when)s 的备份有不对的地方，请点开看。") % facts, figures, door)
-    if clock.now() - newest.made_at > _TOO_LONG:
-        return Reading(LOOK, _("最近一份是 %(when)s 的，隔得久了。") % facts, figures, door)
-    return Reading(FINE, _("%(when)s 备份好了，试着恢复过，一分不差。") % facts, figures, door)
+    state, sentence = _of_copy(newest) if newest else (LOOK, _("还没有备份过。头一份今晚自己做，也可以现在就做。"))
+    return Reading(state, sentence, figures, "operator:copies")
+
+
+def _of_copy(copy: Copy) -> tuple[str, str]:
+    facts = {"when": _moment(copy.made_at), "why": copy.trouble}
+    if copy.trouble:
+        return BAD, _("%(when)s 没有备份成：%(why)s") % facts
+    if not copy.is_sound:
+        return BAD, _("%(when)s 的备份有不对的地方，请点开看。") % facts
+    if clock.now() - copy.made_at > _TOO_LONG:
+        return LOOK, _("最近一份是 %(when)s 的，隔得久了。") % facts
+    if recovery_made_at() is None:
+        return LOOK, _("%(when)s 备份好了，可是还没有恢复码：这台机器坏了，备份就打不开。") % facts
+    if not Folder.objects.exists():
+        return LOOK, _("%(when)s 备份好了，可是只放在这台机器上。请再加一个 U 盘。") % facts
+    return FINE, _("%(when)s 备份好了，试着恢复过，一分不差。") % facts
 
 
 @health.register("worker", gettext_lazy("后台"))

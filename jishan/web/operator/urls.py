@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jishan.web.operator import copies, health, recovery, work
+from jishan.web.operator import copies, health, people, recovery, work
 
 app_name = "operator"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("check/", health.check_now, name="check_now"),
     path("work/", work.jobs_page, name="jobs"),
     path("work/<uuid:job>/again/", work.again, name="job_again"),
+    path("people/", people.people, name="people"),
+    path("people/<uuid:user>/remove/", people.remove, name="person_remove"),
     path("copies/", copies.copies, name="copies"),
     path("copies/now/", copies.make_now, name="copy_now"),
     path("copies/folders/", copies.add_folder, name="folder_add"),

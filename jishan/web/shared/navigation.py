@@ -62,6 +62,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("operator:health", _("健康"), "heartbeat"),
         Place("operator:copies", _("备份"), "database-export"),
         Place("operator:jobs", _("后台的事"), "settings-automation"),
+        Place("operator:people", _("谁在管"), "users"),
     ),
 }
 # On a phone the dock has room for five of the desk's places: the first of these that the reader may use. The rest
