@@ -59,7 +59,7 @@ def test_six_answers_lead_to_the_first_things(browser, live_server, script):
     page = context.new_page()
     page.goto(f"{live_server.url}/set-up/?code={make_code()}")
     page.click("main form button")
-    page.click("text=翰林街社区信用积分细则")
+    page.check("[name=preset][value=guhuai-hanlinjie]")
     for name, answer in ANSWERS.items():
         page.fill(f"[name={name}]", answer)
     page.fill("[name=password_again]", "not the same")
