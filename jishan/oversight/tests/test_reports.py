@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from jishan.earning import services as earning
 from jishan.earning.models import Deed
@@ -146,6 +148,32 @@ def test_a_signed_month_does_not_change_when_the_next_one_goes_on(quarter):
     give(quarter, quarter.li, 50, key="much later")
     after = make_report(quarter.community, read_period("2025-03"))
     assert (after.book, after.rules, after.redeemed) == (before.book, before.rules, before.redeemed)
+
+
+def test_coins_are_outstanding_as_what_stands_on_accounts_is(cast):
+    book = ledger.open_book(community=cast.community)
+    opening, coins = (ledger.system_account(book, kind) for kind in (Account.Kind.OPENING, Account.Kind.COINS))
+    with on(3, 1):
+        ledger.transfer(book=book, key="old coins", source=opening, target=coins, points=30, kind="opening")
+        ledger.transfer(book=book, key="passbook", source=opening, target=cast.zhang.account, points=20, kind="opening")
+    with on(4, 1):
+        ledger.transfer(book=book, key="paid in", source=coins, target=cast.zhang.account, points=9, kind="coins")
+    march = make_report(cast.community, read_period("2025-03")).book
+    assert (march.opening, march.came, march.left, march.closing) == (0, 50, 0, 50)
+    assert (march.coins_opening, march.coins_closing) == (0, 30)
+    april = make_report(cast.community, read_period("2025-04")).book
+    assert (april.opening, april.flows, april.closing) == (50, (), 50)
+    assert (april.coins_opening, april.coins_closing) == (30, 21)
+
+
+def test_as_many_questions_are_asked_of_many_rows_as_of_few(quarter, django_assert_num_queries):
+    with CaptureQueriesContext(connection) as few:
+        make_report(quarter.community, read_period("2025-03"))
+    with on(3, 25):
+        for n in range(6):
+            give(quarter, quarter.li, 3 + n, key=f"more-{n}")
+    with django_assert_num_queries(len(few)):
+        make_report(quarter.community, read_period("2025-03"))
 
 
 def test_a_gathering_is_one_rule_one_day_and_enough_people(cast):

@@ -19,13 +19,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jishan.identity.models import User
+from jishan.lib import clock
 from jishan.lib.errors import Refused
 from jishan.lib.tables import excel_response, workbook
 from jishan.oversight import services
 from jishan.oversight.errors import BooksDiffer, PeriodNotEnded, UnknownPeriod
 from jishan.oversight.fonts import NoChineseFont
 from jishan.oversight.models import EnteredFigure
-from jishan.oversight.periods import EVERY, has_ended, periods_since, read_period
+from jishan.oversight.periods import EVERY, first_day, has_ended, periods_since, read_period
 from jishan.oversight.picture import draw_report
 from jishan.oversight.reports import GATHERING_LEAST, GATHERING_SIZES, Report, make_report
 from jishan.oversight.telling import (
@@ -65,6 +66,8 @@ def _asked(request: access.StaffPage, code: str) -> _Asked:
         period = read_period(code)
     except UnknownPeriod:
         raise Http404 from None
+    if first_day(period) > clock.today():
+        raise Http404
     least = request.GET.get("least", "")
     return _Asked(
         period,

@@ -110,8 +110,9 @@ def test_the_group_gets_words_and_a_picture_without_yuan_or_full_names(settled, 
     assert Image.open(BytesIO(picture.content)).width == 1080
 
 
-def test_an_address_that_names_no_period_is_not_there(manager):
-    assert manager.get("report", "2025-13").status_code == 404
+@pytest.mark.parametrize("code", ["2025-13", "march", "2099", "2099-12"])
+def test_an_address_that_names_no_period_or_one_to_come_is_not_there(manager, code):
+    assert manager.get("report", code, so_far="1").status_code == 404
 
 
 def test_an_auditor_reads_and_does_not_write(settled):
