@@ -43,7 +43,7 @@ BYTES_MAX: Final = 20 * 2**20
 ROWS_MAX: Final = 50_000
 COLUMNS_MAX: Final = 200
 CELL_MAX: Final = 1000
-_UNPACKED_MAX: Final = 400 * 2**20
+_UNPACKED_MAX: Final = 200 * 2**20
 # Cells from the first to the last, empty ones too: the reader lays all of them out in memory.
 _AREA_MAX: Final = 12_000_000
 

@@ -7,4 +7,5 @@ class SwitchoverConfig(AppConfig):
 
     def ready(self) -> None:
         from jishan.switchover import nightly  # noqa: F401
+        from jishan.switchover.arrivals import checks as arrivals_checks  # noqa: F401
         from jishan.switchover.openings import checks  # noqa: F401

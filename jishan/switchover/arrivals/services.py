@@ -21,11 +21,11 @@ from jishan.lib.text import clean
 from jishan.people.models import Household, Membership, Resident
 from jishan.people.phones import keyed_hash
 from jishan.people.services import NewResident, add_residents
-from jishan.places.models import Building, Community, Compound, Entrance, Home
+from jishan.places.models import Building, Community, Compound, Entrance, Grid, Home
 from jishan.places.services import HomeAddress, ensure_homes
 from jishan.switchover.arrivals.errors import ListBusy, ListDecided, NobodyNew, NoPeople, QuestionsOpen
 from jishan.switchover.arrivals.keeping import Draft, open_draft, seal_draft, without_id_numbers
-from jishan.switchover.arrivals.matching import Matched
+from jishan.switchover.arrivals.matching import Matched, entrances_here
 from jishan.switchover.arrivals.queries import View, look
 from jishan.switchover.arrivals.taking_back import delete_rows, start_taking_back, take_back
 from jishan.switchover.arrivals.understanding import Choices
@@ -47,7 +47,7 @@ _BATCH = 500
 # So many are entered between two words about how far it has come.
 _CHUNK = 2000
 _CHINESE = re.compile(r"[\u3400-\u9fff]{2}|[A-Za-z]{2} [A-Za-z]{2}")
-_PLACES = (Compound, Building, Entrance, Home)
+_PLACES = (Grid, Compound, Building, Entrance, Home)
 
 
 @transaction.atomic
@@ -269,7 +269,11 @@ def _chunks(newcomers: Sequence[Matched]) -> list[list[Matched]]:
 
 
 def _homes(community: Community, newcomers: Sequence[Matched]) -> dict[str, Home]:
-    """The home of each person who has one, by the person's key; made where it was missing."""
+    """The home of each person who has one, by the person's key; made where it was missing.
+
+    A grid is set for buildings that come with the list: which one looks after those that stand is not a list's to say.
+    """
+    standing = entrances_here(community)
     housed = [one.person for one in newcomers if one.person.has_home]
     addresses = [
         HomeAddress(
@@ -277,7 +281,7 @@ def _homes(community: Community, newcomers: Sequence[Matched]) -> dict[str, Home
             building=person.address.building,
             entrance=person.address.entrance,
             home=person.address.home,
-            grid=person.grid,
+            grid="" if (person.address.compound, person.address.building) in standing else person.grid,
         )
         for person in housed
     ]
@@ -299,7 +303,7 @@ def _households_at(community: Community, homes: dict[str, Home]) -> dict[UUID, H
     return {home: found[0] for home, found in at_home.items() if len(found) == 1}
 
 
-def _ids(model: type[Compound | Building | Entrance | Home], community: Community) -> set[UUID]:
+def _ids(model: type[Grid | Compound | Building | Entrance | Home], community: Community) -> set[UUID]:
     return set(model._default_manager.filter(community=community).values_list("pk", flat=True))
 
 

@@ -17,7 +17,7 @@ from jishan.identity.models import User
 from jishan.ledger.models import Account
 from jishan.lib import clock, jobs
 from jishan.people.models import Card, Household, Invitation, Membership, Resident
-from jishan.places.models import Building, Community, Compound, Entrance, Home
+from jishan.places.models import Building, Community, Compound, Entrance, Grid, Home
 from jishan.places.tenancy import CommunityModel
 from jishan.switchover.arrivals.errors import NotWritten, StandsOnIt
 from jishan.switchover.models import Arrival, Arrived
@@ -162,7 +162,7 @@ def take_back(*, arrival: Arrival, by: User | None) -> Arrival:
         jobs.progress(done + len(some), len(residents), _("已经撤回 %(n)s 位") % {"n": done + len(some)})
     for done in range(0, len(households), _CHUNK):
         delete_rows(Household.objects.filter(community=community, pk__in=households[done : done + _CHUNK]))
-    for model in (Home, Entrance, Building, Compound):
+    for model in (Home, Entrance, Building, Compound, Grid):
         _delete_unused(model, arrival.community, arrival.made_places.get(str(model._meta.model_name), []))
     arrival.state, arrival.made_places = Arrival.State.TAKEN_BACK, {}
     arrival.taken_back_at, arrival.taken_back_by = clock.now(), by.pk if by else None

@@ -125,10 +125,14 @@ def totals(opening: OpeningList) -> Totals:
 def digest(opening: OpeningList) -> str:
     """Sixty-four letters that change with anything that would be posted: what a signature is for."""
     facts = [f"{opening.pk} {opening.cut_over_on} {opening.lapse}"]
+    rows = OpeningLine.objects.filter(
+        community=opening.community_id, list=opening, question="", left_out_because=""
+    ).order_by("position")
     facts += [
-        f"{row.position} {row.resident_id or row.household_id or row.organisation_id} {row.points} {row.minutes}"
-        for row in lines(opening)
-        if row.counts
+        f"{position} {resident or household or organisation} {points} {minutes}"
+        for position, resident, household, organisation, points, minutes in rows.values_list(
+            "position", "resident_id", "household_id", "organisation_id", "points", "minutes"
+        )
     ]
     facts += [f"{coin.points_each} {coin.count}" for coin in coins(opening)]
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()

@@ -12,7 +12,7 @@ from jishan.lib import checks, clock, jobs
 from jishan.people import queries as people
 from jishan.people import services as people_services
 from jishan.people.models import Card, Household, Membership, Resident
-from jishan.places.models import Building, Compound, Entrance, Home
+from jishan.places.models import Building, Compound, Entrance, Grid, Home
 from jishan.switchover.arrivals import queries, services
 from jishan.switchover.arrivals.asking import passed_sentences, sentences
 from jishan.switchover.arrivals.errors import (
@@ -406,3 +406,24 @@ def test_a_list_nobody_decided_about_is_forgotten_after_a_month(cast):
         assert "1" in forget_lists()
     assert list(Arrival.objects.filter(community=cast.community)) == [written]
     assert kept.pk != written.pk
+
+
+def test_check_tells_a_list_whose_people_are_not_all_there(cast):
+    written = bring(cast, ["王五、马六", "6-1-101", None])
+    part = checks.parts()["switchover.arrivals"].run
+    assert (part().compared, part().faults) == (1, [])
+    Arrival.objects.filter(community=cast.community, pk=written.pk).update(residents=3)
+    assert "应该带进来 3 位，现在有 2 位" in part().faults[0]
+    Arrival.objects.filter(community=cast.community, pk=written.pk).update(residents=2)
+    services.take_back(arrival=written, by=cast.manager)
+    assert part().faults == []
+
+
+def test_a_grid_of_the_list_looks_after_its_new_buildings_and_goes_with_them(cast):
+    rows = [["姓名", "住址", "网格"], ["王五", "9-1-101", "第一网格"], ["张小兰", "6-2-401", "第一网格"]]
+    arrival = services.hand_in(community=cast.community, content=excel(*rows), file_name="x", by=cast.manager)
+    written = services.write(arrival=arrival, by=cast.manager)
+    grids = dict(Building.objects.filter(community=cast.community).values_list("number", "grid__name"))
+    assert grids == {"9": "第一网格", "6": None, "3": None}
+    services.take_back(arrival=written, by=cast.manager)
+    assert not Grid.objects.filter(community=cast.community).exists()
