@@ -109,13 +109,15 @@ def settle(residents: int, history: tuple[int, int]) -> Neighbourhood:
         for n in range(SHELF)
     ]
     everyone = _people(community, residents, manager)
-    busy, *quiet = everyone[: COMING + 1]
+    # From all over the community: those who came first are found first by the wrong way too.
+    step = len(everyone) // (COMING + 1)
+    busy, *quiet = everyone[step - 1 :: step][: COMING + 1][::-1]
     for number, resident in enumerate([busy, *quiet]):
         user = create_user(username=f"{SLUG}-r-{number}", name=resident.name, password=None)
         people.link_user(resident=resident, user=user, by=manager)
     short, long = history
-    wanted = [(resident, USUAL) for resident in everyone[COMING + 1 :]]
-    wanted += [(resident, short) for resident in quiet] + [(busy, long)]
+    special = {busy.pk: long, **{resident.pk: short for resident in quiet}}
+    wanted = [(resident, special.get(resident.pk, USUAL)) for resident in everyone]
     _deeds(community, wanted, manager)
     return Neighbourhood(keeper.pk, [resident.pk for resident in quiet], busy.pk, shelf[0].pk, shelf[0].points)
 
@@ -207,9 +209,12 @@ def _chunks(items: Iterator[Any], size: int) -> Iterator[list[Any]]:
 
 
 def analyze() -> None:
-    """What the server's own housekeeping would have done by the morning. SQLite has none."""
+    """What the databases' own housekeeping, and the product's, would have done by the morning."""
     from django.db import connection
 
-    if connection.vendor == "postgresql":
+    from jishan.lib import sql
+
+    if sql.is_postgresql():
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
+    sql.refresh_statistics()

@@ -87,6 +87,7 @@ def household_of(resident: Resident, on: date | None = None) -> Household | None
     membership = (
         Membership.objects.filter(in_force(on), community=resident.community_id, resident=resident)
         .select_related("household__home")
+        .order_by("-since")  # not by id, in whose order a database may be tempted to read everyone's
         .first()
     )
     return membership.household if membership else None
@@ -151,8 +152,9 @@ def with_cards(residents: QuerySet[Resident]) -> QuerySet[Resident]:
 def residents_of_user(user: User, community: Community) -> list[Resident]:
     """Whose pages this user sees here: their own first, also after they left, then those they help today."""
     own = Resident.objects.filter(community=community, user=user)
-    helped = Helper.objects.filter(in_force(), community=community, user=user).values("resident")
-    others = Resident.objects.filter(community=community, pk__in=helped, left_on__isnull=True).order_by("pinyin")
+    helps = Helper.objects.filter(in_force(), community=community, user=user, resident__left_on__isnull=True)
+    rows = helps.select_related("resident").order_by("resident__pinyin")
+    others = dict.fromkeys(row.resident for row in rows)
     return [*own, *(resident for resident in others if resident.user_id != user.pk)]
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from jishan.config import demo_database, keeping
 from jishan.config.commands import complain, is_behind, stop_at_faults, subcommand
 from jishan.config.keeping import Wanted
+from jishan.lib import sql
 from jishan.lib.errors import Refused
 from jishan.upkeep import authority, copies, keys, office
 from jishan.upkeep.copies import Place
@@ -126,6 +127,7 @@ def _copy_first() -> None:
 def _bring_up_to_date() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    sql.refresh_statistics()
 
 
 def _fill() -> None:

@@ -61,6 +61,19 @@ def test_a_link_to_the_next_community_is_refused(community, count):
         link()
 
 
+def test_after_thousands_the_database_is_told_how_its_rows_lie(community, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True) as few:
+        sql.insert(Grid(community=community, name=f"甲 {n}") for n in range(sql.ROWS_MANY - 1))
+    with django_capture_on_commit_callbacks(execute=True) as many:
+        sql.insert(Grid(community=community, name=f"乙 {n}") for n in range(sql.ROWS_MANY))
+    assert (len(few), len(many)) == (0, 1)
+    if not sql.is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT stat FROM sqlite_stat1 WHERE tbl = 'places_grid' AND idx LIKE '%autoindex%_2'")
+            (told,) = cursor.fetchone()
+        assert int(told.split()[1]) > 100
+
+
 def test_a_model_with_files_is_refused_by_name(community):
     class Picture(models.Model):
         file = models.FileField()
