@@ -27,11 +27,6 @@ class SlugTaken(Refused):
     sentence = _("已经有社区用了 %(slug)s 这个网址，请换一个，比如加上街道：%(slug)s-jiefanglu。")
 
 
-class CommunityNameMissing(Refused):
-    code = "community_name_missing"
-    sentence = _("请写上社区的名称，最多 80 个字。")
-
-
 class BuildingsUnclear(Refused):
     code = "buildings_unclear"
     sentence = _("第 %(line)s 行“%(text)s”看不明白。一行写一个小区：河沿小区 1-6 号楼，每栋 3 个单元。")

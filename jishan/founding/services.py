@@ -13,7 +13,6 @@ from django.utils import formats
 from jishan.founding.buildings import CompoundLine
 from jishan.founding.errors import (
     AlreadyManaged,
-    CommunityNameMissing,
     SetUpCodeUsed,
     SlugTaken,
     SlugUnfit,
@@ -28,6 +27,7 @@ from jishan.lib.text import clean, pinyin_of_words
 from jishan.people.cards import new_secret
 from jishan.people.models import StaffRole
 from jishan.people.services import appoint
+from jishan.places.errors import CommunityNameMissing
 from jishan.places.models import Area, Community
 from jishan.places.services import ensure_buildings, open_area, open_community
 from jishan.rulebook.models import AreaRulebookVersion

@@ -15,3 +15,8 @@ class AddressIncomplete(Refused):
 class AddressTooLong(Refused):
     code = "address_too_long"
     sentence = _("住址太长了：小区和网格的名称最多 40 个字，楼号、单元和门牌最多 12 个字。")
+
+
+class CommunityNameMissing(Refused):
+    code = "community_name_missing"
+    sentence = _("请写上社区的名称，最多 80 个字。")

@@ -14,13 +14,14 @@ from django.db.models.functions import Concat
 
 from jishan.lib import clock
 from jishan.lib.text import clean, halfwidth
-from jishan.places.errors import AddressIncomplete, AddressTooLong
+from jishan.places.errors import AddressIncomplete, AddressTooLong, CommunityNameMissing
 from jishan.places.models import Area, Building, Community, Compound, Entrance, Grid, Home
 from jishan.places.tenancy import CommunityModel
 
 __all__ = [
     "HomeAddress",
     "assign_grid",
+    "change_community",
     "ensure_buildings",
     "ensure_home",
     "ensure_homes",
@@ -124,6 +125,22 @@ def ensure_homes(community: Community, addresses: Sequence[HomeAddress]) -> list
         more=lambda key: {"order": _order(key["number"]), "label": labels[key["entrance_id"], key["number"]]},
     )
     return [homes[entrance_of(a).pk, a.home] for a in tidy]
+
+
+@transaction.atomic
+def change_community(
+    *, community: Community, name: str, phone: str = "", address: str = "", office_hours: str = ""
+) -> None:
+    """What everyone reads about the community. Its address word never changes: printed codes lead there.
+
+    Raises `CommunityNameMissing`.
+    """
+    name = clean(name)
+    if not 1 <= len(name) <= 80:
+        raise CommunityNameMissing
+    community.name, community.phone = name, clean(phone)
+    community.address, community.office_hours = clean(address), clean(office_hours)
+    community.save(update_fields=["name", "phone", "address", "office_hours"])
 
 
 @transaction.atomic

@@ -85,6 +85,7 @@ ROUTES = {
     "desk:places": "staff:see_desk",
     "desk:places_print": "staff:see_desk",
     "desk:places_excel": "staff:see_desk",
+    "desk:facts": "staff:manage_staff",
     "desk:places_new": "staff:manage_residents",
     "desk:building": "staff:see_desk",
     "desk:assign_grid": "staff:manage_residents",

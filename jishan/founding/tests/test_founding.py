@@ -8,7 +8,6 @@ from jishan.founding import queries, services
 from jishan.founding.buildings import read_buildings
 from jishan.founding.errors import (
     AlreadyManaged,
-    CommunityNameMissing,
     SetUpCodeUsed,
     SetUpCodeWrong,
     SlugTaken,
@@ -26,11 +25,13 @@ from jishan.identity.services import create_user
 from jishan.lib import clock
 from jishan.people import permissions
 from jishan.people import services as people
+from jishan.places.errors import CommunityNameMissing
 from jishan.places.models import Area, Building, Community, Compound, Entrance
 from jishan.rulebook import queries as rulebooks
 from jishan.rulebook import services as rulebook_services
 from jishan.rulebook.errors import Invalid, NoRulebook
 from jishan.store import queries as store
+from tests.at_once import at_once
 from tests.cast import JOINED, PASSWORD, RULEBOOK, give, settle
 
 pytestmark = pytest.mark.django_db
@@ -258,3 +259,24 @@ def test_the_areas_below_come_after_their_own():
     open_area(slug="other", name="别处")
     assert queries.areas_below(district) == [district, street]
     assert services.new_area_slug("解放路街道") == "jiefanglu-2"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_set_up_at_the_same_moment_one_does():
+    code = check_code(make_code(), address="")
+
+    def act(slug):
+        return lambda: services.set_up(
+            code=code,
+            area_name="解放路街道",
+            founding=founding(slug=slug, name=f"{slug}社区"),
+            username=slug,
+            name="李桂英",
+            password=PASSWORD,
+        )
+
+    outcomes = at_once([act("heyan"), act("shanqian")])
+    assert sorted(isinstance(outcome, Exception) for outcome in outcomes) == [False, True]
+    assert Community.objects.count() == 1
+    assert User.objects.count() == 1
+    assert not still_holds(code)

@@ -41,3 +41,13 @@ def test_collectors_look_and_do_not_change(cast, collector):
     building = people.household_of(cast.zhang).home.entrance.building
     assert collector.get("places").status_code == 200
     assert collector.post("assign_grid", building.pk, grid="").status_code == 403
+
+
+def test_the_communitys_name_and_telephone_can_be_put_right(cast, manager):
+    page = manager.get("facts").content.decode()
+    assert 'value="河沿社区"' in page
+    answer = manager.post("facts", name=" 河沿  新村社区 ", phone="0531-5551234", office_hours="周一到周五", address="")
+    assert "公开的页面和以后印的纸都用新的" in words(answer)
+    cast.community.refresh_from_db()
+    assert (cast.community.name, cast.community.phone, cast.community.slug) == ("河沿 新村社区", "0531-5551234", "heyan")
+    assert "请写上社区的名称" in words(manager.post("facts", name=" "))
