@@ -99,18 +99,18 @@ class Route:
         return bool(self.parameters & set(LOOSE)) or self.name in SOMETIMES
 
 
-def routes(patterns=None, namespace="", above=frozenset()):
+def routes(patterns=None, namespace="", above=frozenset(), address=""):
     """All routes of the URLconf with their parameters and marks."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        parameters = above | set(pattern.pattern.converters)
+        parameters, path = above | set(pattern.pattern.converters), f"{address}{pattern.pattern}"
         if isinstance(pattern, URLPattern):
             name = f"{namespace}{pattern.name}"
-            word = re.search(r"(\w+)/<uuid:pk>", str(pattern.pattern))
+            word = re.search(r"(\w+)/<uuid:pk>", path)
             pk = PK_AFTER[word.group(1)] if word else ""
             yield Route(name, frozenset(parameters), getattr(pattern.callback, "access_rule", "closed"), pk)
         else:
             below = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from routes(pattern.url_patterns, below, parameters)
+            yield from routes(pattern.url_patterns, below, parameters, path)
 
 
 EVERY_ROUTE = list(routes())
