@@ -43,7 +43,7 @@ def rows_in(connection: BaseDatabaseWrapper) -> int:
     with connection.cursor() as cursor:
         for name in connection.introspection.table_names(cursor):
             if not name.startswith(_DJANGOS_OWN):
-                cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {quote(name)} LIMIT 1000) AS some")
+                cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {quote(name)} LIMIT 1000) AS found")
                 count += int(cursor.fetchone()[0])
     return count
 

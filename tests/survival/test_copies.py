@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 
 from jishan.upkeep import archive, copies, keys, nightly, recovery, services
 from jishan.upkeep.copies import Place, drill, found_in, make, own_folder
@@ -205,10 +207,46 @@ def test_what_is_damaged_newer_or_no_copy_changes_nothing(sealed, tmp_path):
     assert list((there / "scratch").iterdir()) == []
 
 
-def test_a_move_to_sqlite_and_back_proves_both_sides_equal(sealed, tmp_path):
-    """From SQLite to SQLite here; the archive's own tests cross between the two kinds."""
+def test_a_move_to_where_it_is_or_to_nowhere_gets_a_sentence(sealed, tmp_path):
     file, code = sealed
     there = tmp_path / "there"
     assert jishan(there, "restore", file, "--code", code).returncode == 0
     assert "就是现在用的" in jishan(there, "move", "--to", "sqlite").stderr
     assert "postgresql://" in jishan(there, "move", "--to", "mysql://x").stderr
+
+
+@pytest.fixture
+def empty_database(tmp_path):
+    """What the environment says of an empty database of the kind the tests run on."""
+    if connection.vendor == "sqlite":
+        yield {}
+        return
+    facts, name = connection.settings_dict, f"{connection.settings_dict['NAME']}_there"
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    host = quote(facts["HOST"], safe="")
+    login = f"{facts['USER']}:{quote(facts['PASSWORD'])}"
+    yield {"DATABASE_URL": f"postgresql://{login}@/{name}?host={host}&port={facts['PORT'] or 5432}"}
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}"')
+
+
+def test_a_standing_database_of_either_kind_is_put_aside_only_at_the_word(sealed, tmp_path, empty_database):
+    file, code = sealed
+    there = tmp_path / "there"
+    first = jishan(there, "restore", file, "--code", code, **empty_database)
+    assert first.returncode == 0, first.stderr
+    refused = jishan(there, "restore", file, **empty_database)
+    assert refused.returncode == 1
+    assert "--replace" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    again = jishan(there, "restore", file, "--replace", **empty_database)
+    assert again.returncode == 0, again.stderr
+    if connection.vendor == "sqlite":
+        assert len(list(there.glob("jishan.sqlite3.before-*"))) == 1
+        return
+    moved = jishan(there, "move", "--to", "sqlite", **empty_database)
+    assert moved.returncode == 0, moved.stderr
+    assert "两边的行数和指纹都一样" in moved.stdout
+    assert "已经有数据了" in jishan(there, "move", "--to", "sqlite", **empty_database).stderr

@@ -108,7 +108,10 @@ def move(chosen: argparse.Namespace) -> int:
     there = subprocess.run([sys.executable, "-m", "jishan", "check"], env=environment, cwd=settings.ROOT, check=False)
     if here or there.returncode:
         return FOUND_DIFFERENCES
-    print(_("搬好了。往后启动时写上 DATABASE_URL=%(url)s ；照片和钥匙还在原处。") % {"url": chosen.to})
+    print(
+        _("搬好了。往后启动时，把 DATABASE_URL 写成这个地址。") if url else _("搬好了。往后启动时，去掉 DATABASE_URL。")
+    )
+    print(_("照片和钥匙还在原处，原来的数据库也没有动。"))
     return 0
 
 
