@@ -88,7 +88,10 @@ def change_draft(
     scheme = _understood(now.text)
     if part is not None and seen is not None and seen != now.revision and part(_seen(now, seen)) != part(scheme):
         raise _saved_meanwhile(now)
-    text = rewrite(change(scheme), now.text)
+    changed = change(scheme)
+    if changed == scheme:
+        return now  # written anew it would only look otherwise
+    text = rewrite(changed, now.text)
     _understood(text)
     return _save(now, text, did, about, by)
 

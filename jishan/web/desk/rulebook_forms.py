@@ -37,7 +37,7 @@ from jishan.rulebook.scheme import (
     Tier,
     Tiers,
 )
-from jishan.web.desk.rulebook_fields import Row, Rows, limit_rows, number, whole
+from jishan.web.desk.rulebook_fields import WHO, Row, Rows, limit_rows, number, whole
 
 __all__ = ["CategoryForm", "RuleForm"]
 
@@ -69,6 +69,15 @@ ROUNDINGS: tuple[tuple[Rounding, Promise], ...] = (
     ("nearest", gettext_lazy("过半才算")),
 )
 STEPS = (("top", gettext_lazy("前几名")), ("percent", gettext_lazy("前百分之几")))
+
+
+_WHO = dict(WHO)
+_SUBJECTS = {
+    "resident": gettext_lazy("个人"),
+    "household": gettext_lazy("家庭"),
+    "building": gettext_lazy("楼栋"),
+    "organisation": gettext_lazy("单位"),
+}
 
 
 class TierRow(Row[Tier]):
@@ -382,7 +391,8 @@ class RuleForm(forms.Form):
         seen: dict[tuple[str, str], Limit] = {}
         for place, limit in enumerate(rule.limits):
             if limit.per not in fitting:
-                self.limits.refuse(place, _("这一条不是记在那上面的，数不出来。请换一个“数谁的”。"))
+                say = {"subject": _SUBJECTS[rule.subject], "was": _WHO[limit.per], "fits": _WHO[rule.subject]}
+                self.limits.refuse(place, _("改记在%(subject)s上了，请把“%(was)s”换成“%(fits)s”。") % say)
             if (limit.per, limit.every) in seen:
                 self.limits.refuse(place, _("上面已经有一句说的是同一段时间。请并成一句。"))
             seen[limit.per, limit.every] = limit

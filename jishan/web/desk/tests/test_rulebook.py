@@ -1,7 +1,7 @@
 from datetime import timedelta
-from io import BytesIO
 
 from jishan.lib import clock
+from jishan.lib.reading import read_sheets
 from jishan.rulebook import queries
 from jishan.rulebook import services as rulebook
 from jishan.web.desk.tests.desk import words
@@ -19,55 +19,8 @@ def test_the_versions_are_listed_with_the_one_in_force(manager):
     assert "2025 年 1 月 1 日起" in said
 
 
-def test_faults_stand_with_their_lines_beside_the_text(cast, manager):
-    broken = RULEBOOK.replace("points = 2\n", 'points = "两分"\n', 1)
-    response = manager.post("rulebook_new", text=broken, starts_on=TOMORROW, check="1")
-    said = words(response)
-    line = broken.splitlines().index('points = "两分"') + 1
-    assert f"第 {line} 行" in said
-    assert 'points = "两分"' in said
-    assert "发布这一版" not in said
-    assert queries.versions(cast.community).count() == 1
-
-
-def test_the_difference_is_told_in_plain_lines_before_publishing(cast, manager):
-    said = words(manager.post("rulebook_new", text=NEXT, starts_on=TOMORROW, check="1"))
-    assert "改了 1.1 扫雪除冰 原来：扫雪除冰，每次 2 分" in said
-    assert "现在：扫雪除冰，每次 3 分" in said
-    assert "发布这一版" in said
-    assert queries.versions(cast.community).count() == 1
-
-
-def test_a_new_version_is_published_from_its_day_on(cast, manager):
-    said = words(manager.post("rulebook_new", text=NEXT, starts_on=TOMORROW, remark="扫雪加一分", publish="1"))
-    assert "第 2 版发布了" in said
-    assert "扫雪加一分" in said
-    assert "比第 1 版改了什么" in said
-    assert queries.in_force(cast.community).number == 1
-
-
-def test_a_file_does_as_well_as_pasted_text(cast, manager):
-    file = BytesIO(NEXT.encode())
-    file.name = "细则.toml"
-    manager.post("rulebook_new", file=file, starts_on=TOMORROW, publish="1")
-    assert queries.versions(cast.community).count() == 2
-    wrong = BytesIO("标题".encode("gb18030"))
-    wrong.name = "细则.toml"
-    assert "有 1 处要改" in words(manager.post("rulebook_new", file=wrong, starts_on=TOMORROW, publish="1"))
-
-
-def test_a_start_in_the_past_is_refused_and_the_text_stays(cast, manager):
-    response = manager.post("rulebook_new", text=NEXT, starts_on="2025-06-01", publish="1")
-    assert "新的一版最早从" in words(response)
-    assert "points = 3" in response.content.decode()
-
-
-def test_an_empty_form_says_what_to_do(manager):
-    assert "请把细则贴进来" in words(manager.post("rulebook_new", text=" ", starts_on=TOMORROW, check="1"))
-
-
 def test_a_version_is_withdrawn_before_it_starts_and_not_after(cast, manager):
-    manager.post("rulebook_new", text=NEXT, starts_on=TOMORROW, publish="1")
+    rulebook.publish(community=cast.community, text=NEXT, starts_on=clock.today() + timedelta(days=1))
     assert "撤回了，这一版不会起用。" in words(manager.post("rulebook_withdraw", 2))
     assert "已经起用，不能撤回" in words(manager.post("rulebook_withdraw", 1))
 
@@ -75,7 +28,7 @@ def test_a_version_is_withdrawn_before_it_starts_and_not_after(cast, manager):
 def test_the_areas_version_is_adopted_as_the_communitys_own(cast, manager):
     theirs = rulebook.publish_for_area(area=cast.community.area, text=NEXT, starts_on=JOINED)
     assert "看看，采用" in words(manager.get("rulebook"))
-    assert "现在：扫雪除冰，每次 3 分" in words(manager.get("rulebook_adopt", theirs.pk))
+    assert "扫雪除冰 1.1 每次 2 分改为 3 分" in words(manager.get("rulebook_adopt", theirs.pk))
     said = words(manager.post("rulebook_adopt", theirs.pk, starts_on=TOMORROW))
     assert "采用了，这是本社区的第 2 版。" in said
     assert "采用自解放路街道 第 1 版" in said
@@ -94,6 +47,21 @@ def test_the_text_is_downloaded_as_it_was_published(cast, manager):
     assert response.content.decode() == queries.in_force(cast.community).text
     assert "attachment" in response["Content-Disposition"]
     assert manager.get("rulebook_toml", 7).status_code == 404
+
+
+def test_the_sheet_for_the_wall_is_printed_before_a_version_starts(cast, manager):
+    rulebook.publish(community=cast.community, text=NEXT, starts_on=clock.today() + timedelta(days=1))
+    said = words(manager.get("rulebook_poster", 2))
+    assert "扫雪除冰 每次 3 分" in said
+    assert "第 2 版" in said
+
+
+def test_a_version_goes_out_as_the_table_staff_know(cast, manager):
+    (sheet,) = read_sheets(manager.get("rulebook_excel", 1).content)
+    assert sheet.rows[1].cells == ("编号", "类别", "事项", "分值", "说明/上限", "证明", "备注")
+    assert sheet.rows[2].cells == (
+        "1.1", "邻里互助", "扫雪除冰", "每次2分", "每人每天最多1次", "不用", "5分以内当场就记",
+    )  # fmt: skip
 
 
 def test_collectors_read_and_do_not_publish(cast, collector):
