@@ -187,12 +187,15 @@ def check_life(opening: OpeningList) -> date | None:
 
 def shown_lines_of(resident: Resident) -> list[OpeningLine]:
     """The lines of lists on view that are about this resident or their household."""
+    # Asked for by every home page, and nearly always there is none: then the lines are not looked through at all.
+    on_view = list(OpeningList.objects.filter(community=resident.community_id, state=OpeningList.State.SHOWN))
+    if not on_view:
+        return []
     return list(
         OpeningLine.objects.filter(
             Q(resident=resident) | Q(household__in=_households(resident)),
             community=resident.community_id,
-            list__community=resident.community_id,
-            list__state=OpeningList.State.SHOWN,
+            list__in=on_view,
             left_out_because="",
         )
         .select_related("list", "household")
