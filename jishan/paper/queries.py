@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -9,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from jishan.paper.models import PaperForm, PaperLine
 from jishan.places.models import Community
 
-__all__ = ["forms", "forms_of", "lines"]
+__all__ = ["forms", "forms_of", "lines", "with_refusals"]
 
 
 def forms(community: Community) -> QuerySet[PaperForm]:
@@ -22,6 +23,15 @@ def forms(community: Community) -> QuerySet[PaperForm]:
         )
         .order_by("-printed_at", "-number")
     )
+
+
+def with_refusals(community: Community, kinds: Sequence[str]) -> list[tuple[PaperForm, int]]:
+    """Sheets of these kinds with lines that could not be entered, and how many; the oldest first."""
+    refused = Count("lines", filter=Q(lines__isnull=False) & ~Q(lines__refusal=""))
+    found = PaperForm.objects.filter(community=community, kind__in=kinds, void_at__isnull=True).annotate(
+        refused=refused
+    )
+    return [(form, form.refused) for form in found.filter(refused__gt=0).order_by("printed_at", "number")]
 
 
 def forms_of(community: Community, batch: UUID) -> list[PaperForm]:

@@ -7,6 +7,8 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Concat
 
 from jishan.identity.models import User
 from jishan.ledger import services as ledger
@@ -15,7 +17,6 @@ from jishan.ledger.services import TransferRequest
 from jishan.lib import clock
 from jishan.people.models import Resident
 from jishan.people.services import hours_accounts_of
-from jishan.places.models import Community
 from jishan.rulebook.words import day_name
 from jishan.switchover.models import CoinCount, OpeningLine, OpeningList, OpeningSignature
 from jishan.switchover.openings import errors, queries
@@ -94,39 +95,37 @@ def coin_key(coin: CoinCount) -> str:
 def _post(row: OpeningList, by: User) -> None:
     lines = [line for line in queries.lines(row) if line.counts]
     lapses = queries.check_life(row)
-    _post_points(row.community, lines, list(queries.coins(row)), lapses, by)
-    _post_minutes(row.community, [line for line in lines if line.minutes], by)
+    _post_points(row, lines, list(queries.coins(row)), lapses, by)
+    _post_minutes(row, [line for line in lines if line.minutes], by)
     row.state, row.posted_at = OpeningList.State.POSTED, clock.now()
     row.save(update_fields=["state", "posted_at"])
 
 
 def _post_points(
-    community: Community, lines: Sequence[OpeningLine], coins: Sequence[CoinCount], lapses: date | None, by: User
+    row: OpeningList, lines: Sequence[OpeningLine], coins: Sequence[CoinCount], lapses: date | None, by: User
 ) -> None:
-    book = ledger.open_book(community=community)
+    book = ledger.open_book(community=row.community)
     source = ledger.system_account(book, Account.Kind.OPENING)
     out = ledger.system_account(book, Account.Kind.COINS)
-    paid = [line for line in lines if line.points]
     requests = [
         TransferRequest(line_key(line), source, account_of(line), line.points, KIND, line.pk.hex, lapses_on=lapses)
-        for line in paid
+        for line in lines
+        if line.points
     ] + [TransferRequest(coin_key(coin), source, out, coin.points, KIND, coin.pk.hex) for coin in coins]
     made = ledger.transfer_many(book=book, requests=requests, by=by)
-    for line, transfer in zip(paid, made, strict=False):
-        line.points_transfer = transfer
-    OpeningLine.objects.filter(community=community).bulk_update(paid, ["points_transfer"], batch_size=200)
-    for coin, transfer in zip(coins, made[len(paid) :], strict=True):
-        CoinCount.objects.filter(community=community, pk=coin.pk).update(transfer=transfer)
+    _point_to(row, "points_transfer", book)
+    for coin, transfer in zip(coins, made[len(made) - len(coins) :], strict=True):
+        CoinCount.objects.filter(community=row.community, pk=coin.pk).update(transfer=transfer)
 
 
-def _post_minutes(community: Community, lines: Sequence[OpeningLine], by: User) -> None:
+def _post_minutes(row: OpeningList, lines: Sequence[OpeningLine], by: User) -> None:
     """Hours never lapse. The accounts are opened here, for those who have none yet."""
     if not lines:
         return
-    book = ledger.open_book(community=community, unit=Book.Unit.MINUTES)
+    book = ledger.open_book(community=row.community, unit=Book.Unit.MINUTES)
     source = ledger.system_account(book, Account.Kind.OPENING)
-    accounts = hours_accounts_of(community, [line.resident for line in lines if line.resident])
-    made: list[Transfer] = ledger.transfer_many(
+    accounts = hours_accounts_of(row.community, [person_of(line) for line in lines])
+    ledger.transfer_many(
         book=book,
         requests=[
             TransferRequest(line_key(line), source, accounts[person_of(line).pk], line.minutes, KIND, line.pk.hex)
@@ -134,9 +133,14 @@ def _post_minutes(community: Community, lines: Sequence[OpeningLine], by: User) 
         ],
         by=by,
     )
-    for line, transfer in zip(lines, made, strict=True):
-        line.minutes_transfer = transfer
-    OpeningLine.objects.filter(community=community).bulk_update(lines, ["minutes_transfer"], batch_size=200)
+    _point_to(row, "minutes_transfer", book)
+
+
+def _point_to(row: OpeningList, name: str, book: Book) -> None:
+    """Let each line point to its transfer in this book, found by its key: one statement for thousands of lines."""
+    key = Concat(Value(f"opening:{row.pk}:"), Cast(OuterRef("position"), CharField()))
+    own = Transfer.objects.filter(community=row.community, book=book, key=key)
+    OpeningLine.objects.filter(community=row.community, list=row).update(**{name: Subquery(own.values("pk")[:1])})
 
 
 def account_of(line: OpeningLine) -> Account:

@@ -260,8 +260,8 @@ def show_one(request: StaffPage, row: OpeningList, form: forms.Form | None = Non
         )
     page = pages.page_of(request, found)
     totals = queries.totals(row)
-    digest = queries.digest(row)
-    signed = queries.signatures(row, digest) if row.state == State.SHOWN else _posted_under(row)
+    digest = queries.digest(row) if row.state == State.SHOWN else ""
+    signed = queries.signatures(row, digest) if digest else _posted_under(row)
     objections = list(
         row.objections.filter(community=row.community).select_related("line__resident", "line__household")
     )

@@ -140,6 +140,8 @@ def _cells(row: sheets.Row) -> list[lists.Value]:
     state = redemption.get_state_display()
     if row.is_undone:
         state = _("%(state)s：%(reason)s") % {"state": state, "reason": redemption.undone_reason}
+    elif redemption.paper:
+        state = _("%(state)s，补录自纸单 %(paper)s") % {"state": state, "paper": redemption.paper}
     return [
         row.position,
         redemption.number,

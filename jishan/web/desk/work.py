@@ -18,6 +18,7 @@ from jishan.earning import permissions as eyes
 from jishan.earning import queries as earning
 from jishan.earning.models import Deed, Review
 from jishan.lib import clock
+from jishan.paper import queries as papers
 from jishan.people.models import Resident
 from jishan.rulebook import queries as rulebook
 from jishan.rulebook.errors import NoRulebook
@@ -90,6 +91,7 @@ def _matters(request: access.StaffPage) -> Iterator[Matter]:
         yield from _returns(request)
     if "see_register" in able:
         yield from _openings(request)
+        yield from _papers(request)
     if able & {"record_deeds", "manage_residents"}:
         yield from _lapsing(request)
     if "manage_residents" in able:
@@ -285,6 +287,8 @@ def _rulebook(request: access.StaffPage) -> Iterator[Matter]:
 
 def _openings(request: access.StaffPage) -> Iterator[Matter]:
     """Lists that wait for this user's name, objections for an answer, corrections for a second pair of eyes."""
+    if "bring_in" in request.capabilities:
+        yield from _drafts(request)
     shown = openings.lists(request.community).filter(state=OpeningList.State.SHOWN)
     for row in shown:
         name = _("换账清单第 %(n)s 号") % {"n": row.number}
@@ -310,6 +314,36 @@ def _openings(request: access.StaffPage) -> Iterator[Matter]:
             _url(request, "desk:openings"),
             _("去确认"),
             count,
+        )
+
+
+def _drafts(request: access.StaffPage) -> Iterator[Matter]:
+    """Drafts with rows of the file that nobody has decided about."""
+    for row in openings.lists(request.community).filter(state=OpeningList.State.DRAFT):
+        count = openings.questions(row).count()
+        if count:
+            yield Matter(
+                "week",
+                _("草稿"),
+                _("换账清单第 %(n)s 号") % {"n": row.number},
+                ngettext("%(n)s 行要您看一看", "%(n)s 行要您看一看", count) % {"n": count},
+                reverse("desk:opening", args=[request.community.slug, row.pk]),
+                _("接着看"),
+            )
+
+
+def _papers(request: access.StaffPage) -> Iterator[Matter]:
+    """Filled sheets of a power cut with lines that could not be entered."""
+    able = request.capabilities
+    kinds = [kind for kind, needs in (("deeds", "record_deeds"), ("redemptions", "run_counter")) if needs in able]
+    for form, refused in papers.with_refusals(request.community, kinds)[:3]:
+        yield Matter(
+            "today",
+            _("没记上"),
+            _("纸单 %(number)s") % {"number": form.number},
+            ngettext("%(n)s 行没有记上", "%(n)s 行没有记上", refused) % {"n": refused},
+            reverse("desk:paper_form", args=[request.community.slug, form.pk]),
+            _("去补录"),
         )
 
 

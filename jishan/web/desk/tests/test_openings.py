@@ -63,6 +63,7 @@ def test_a_list_is_begun_read_from_a_file_and_its_questions_settled_one_after_an
     assert "1 行对上了人" in page
     assert "还有 3 行要您看一看" in page
     assert "第 6 行的合计写着 20 分，逐行读出来是 23 分" in page
+    assert "3 行要您看一看" in words(manager.get("today"))
     amount, nobody, twice = queries.questions(opening)
     page = words(manager.get("opening_decide", amount.pk))
     assert "第 2 行是多少" in page

@@ -89,6 +89,7 @@ def test_a_sheet_of_deeds_is_typed_by_initials_and_rule_numbers_and_what_is_uncl
     ]  # fmt: skip
     assert deeds[1].asked_points == 30
     assert deeds[2].household == people.household_of(cast.husband)
+    assert "4 行没有记上" in words(collector.get("today"))
     # Another day, the sheet as it stands: the choice is made, one line is crossed out.
     text = words(
         collector.post(
