@@ -36,13 +36,14 @@ from tests.cast import JOINED, PASSWORD, RULEBOOK, give, picture, settle
 
 # Routes whose parameter names something that a test has no right value for: nothing being there is a fair answer.
 LOOSE = {
-    "code": "general",
+    "preset": "general",
     "errand": "recording",
     "name": "no-such.png",
     "digest": "0" * 64,
     "token": "no-such-token",
     "key": uuid4(),
-    "job": uuid4(), "user": uuid4(),
+    "job": uuid4(),
+    "user": uuid4(),
 }
 # Routes that are there for some moments only, and why.
 SOMETIMES = {
@@ -53,6 +54,7 @@ SOMETIMES = {
     "evidence": "whoever may not see the deed does not learn that it has a picture",
     "public:opening": "while the list is on view; the next community's list has the same number",
     "desk:collect_find": "it wants to know what is looked for",
+    "desk:rulebook_rule_do": "it wants to know what is to be done",
     "desk:withdraw": "only those who recorded a deed take it back",
     "counter:photo": "an article without a photograph has none to show",
     "setup:code": "while there is no community yet",

@@ -212,8 +212,8 @@ def manager(request: access.OfficerPage, pk: UUID) -> HttpResponse:
 
 @require_safe
 @access.officer
-def rulebook(request: access.OfficerPage, code: str) -> HttpResponse:
-    return presets.page(request, code, back=reverse("oversight:found", args=[request.area.slug]))
+def rulebook(request: access.OfficerPage, preset: str) -> HttpResponse:
+    return presets.page(request, preset, back=reverse("oversight:found", args=[request.area.slug]))
 
 
 def _slip(request: access.OfficerPage, community: Community, appointed: FirstManager) -> HttpResponse:

@@ -11,6 +11,6 @@ app_name = "oversight"
 urlpatterns = [
     path("", areas.area, name="area"),
     path("new/", founding.found, name="found"),
-    path("rulebook/<slug:code>/", founding.rulebook, name="rulebook"),
+    path("rulebook/<slug:preset>/", founding.rulebook, name="rulebook"),
     path("communities/<uuid:pk>/manager/", founding.manager, name="manager"),
 ]

@@ -248,5 +248,5 @@ def slug(request: HttpRequest) -> HttpResponse:
 @require_safe
 @access.open_to_all
 @door.with_code
-def rulebook(request: HttpRequest, code: str) -> HttpResponse:
-    return presets.page(request, code, back=reverse("setup:questions"))
+def rulebook(request: HttpRequest, preset: str) -> HttpResponse:
+    return presets.page(request, preset, back=reverse("setup:questions"))

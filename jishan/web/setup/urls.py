@@ -12,5 +12,5 @@ urlpatterns = [
     path("", code.enter, name="code"),
     path("questions/", questions.ask, name="questions"),
     path("address/", questions.slug, name="slug"),
-    path("rulebook/<slug:code>/", questions.rulebook, name="rulebook"),
+    path("rulebook/<slug:preset>/", questions.rulebook, name="rulebook"),
 ]
