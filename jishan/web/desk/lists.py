@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from jishan.lib import clock
 from jishan.lib.tables import Column, Value, excel, excel_response
 from jishan.web.shared import access
-from jishan.web.shared.templatetags.jishan import full_date, moment
+from jishan.web.shared.templatetags.jishan import moment
 
 __all__ = ["Column", "List", "Value", "narrowed", "paths", "query_of"]
 
@@ -30,6 +30,8 @@ ROWS_IN_A_FILE = 20_000
 ROWS_ON_PAPER = 2_000
 # As many characters stand beside each other on an upright sheet; a wider list is laid on its side.
 _UPRIGHT = 106
+# A word or a number of so many characters does not break.
+_SHORT = 8
 
 
 Item = TypeVar("Item")
@@ -126,9 +128,10 @@ class _Cell:
         if isinstance(value, datetime):
             return cls(moment(value), "nowrap")
         if isinstance(value, date):
-            return cls(full_date(value), "nowrap")
+            return cls(f"{value:%Y-%m-%d}", "nowrap")
         if value is None or isinstance(value, str):
-            return cls(value or "", "")
+            is_short = value is not None and (len(value) <= _SHORT or (value.isascii() and len(value) <= 2 * _SHORT))
+            return cls(value or "", "nowrap" if is_short else "")
         return cls(str(value), "n")
 
 
