@@ -59,6 +59,8 @@ SOMETIMES = {
     "counter:photo": "an article without a photograph has none to show",
     "setup:code": "while there is no community yet",
     "setup:questions": "while there is no community yet",
+    "setup:restore": "while there is no community yet",
+    "setup:restored": "after a restore was asked for on a page",
     "setup:slug": "while there is no community yet",
     "setup:rulebook": "while there is no community yet",
 }
