@@ -41,7 +41,8 @@ _B = r"(?P<building>[A-Z甲乙丙丁]?\d{1,5}[A-Z甲乙丙丁]?)"
 _B_NAMED = r"(?P<building>[A-Z甲乙丙丁]?\d{1,5}[A-Z甲乙丙丁]?|[A-Z甲乙丙丁东西南北])"
 _MARK = r"(?:号楼|号院|楼栋|栋|幢|座|楼|#楼?)"
 _E = r"(?P<entrance>\d{1,3}|[A-Z甲乙丙丁东西中])"
-_H = r"(?:(?P<home>[A-Z]?\d{1,5}[A-Z东西南北中]?)(?:室|号|户|房)?|(?P<floor>\d{1,2})(?:层|楼)-?(?P<side>[东西南北中]\d?)(?:户|室|门|边)?)"
+# 401, A1203, 401东; 1-1 and 12-3 are a floor and a door; 4楼西户.
+_H = r"(?:(?P<home>\d{1,2}-\d{1,2}|[A-Z]?\d{1,5}[A-Z东西南北中]?)(?:室|号|户|房)?|(?P<floor>\d{1,2})(?:层|楼)-?(?P<side>[东西南北中]\d?)(?:户|室|门|边)?)"
 _FLOOR = r"(?:\d{1,2}(?:层|楼)-?)?"
 _COMPOUND = r"(?P<compound>.*?)-?"
 
@@ -51,7 +52,7 @@ _SHAPES = tuple(
         # 柳荫小区6号楼2单元401, 6栋2-401, A座1203, 8#2-101
         rf"{_COMPOUND}{_B_NAMED}{_MARK}-?(?:{_E}(?:单元|楼道|门|-)-?)?{_FLOOR}{_H}",
         # 6-2-401, 柳荫小区6-2-401, and 6-2-4-401 with the floor
-        rf"(?P<compound>\D*?)-?{_B}-{_E}(?:单元|门)?-(?:\d{{1,2}}-)?{_H}",
+        rf"(?P<compound>\D*?)-?{_B}-{_E}(?:单元|门)?-(?:(?P<storey>\d{{1,2}})-(?=(?P=storey)\d\d))?{_H}",
         # 6-2单元401
         rf"(?P<compound>\D*?)-?{_B}-{_E}(?:单元|门)-?{_FLOOR}{_H}",
     )
@@ -72,7 +73,7 @@ _BUILDINGS = tuple(
 )
 # Houses along a street or in rows have a number and no stairs.
 _HOUSE = re.compile(
-    r"(?P<compound>.*?)(?:平房-)?(?P<building>平房|自建房|临街房?|沿街房?|门市房?|门面房?|商铺|网点|[^\d]{1,6}[路街巷弄]|[^\d]{1,6}胡同)?"
+    r"(?P<compound>.*?)(?:平房-)?(?P<building>平房|自建房|临街房?|沿街房?|门市房?|门面房?|商铺|网点|[^\d]{1,6}[路街巷弄组队村屯]|\d{1,3}组|[^\d]{1,6}胡同)?"
     r"-?第?(?P<home>\d{1,3}排\d{1,4}|(?<=[^\d])\d{1,5}(?:-\d{1,4})?)(?:号院?|户|室)?"
 )
 # What stands before the compound on an identity card: 山东省济南市历下区解放路街道. One such word alone may be part of a

@@ -17,7 +17,7 @@ __all__ = ["add_label", "passed_sentences", "sentence", "sentences"]
 _SENTENCES: Final[Mapping[str, str | Promise]] = {
     "name_missing": gettext_lazy("这一行没有姓名。请补上，或者这一行不登记。"),
     "name": gettext_lazy("%(sentence)s"),
-    "name_figures": gettext_lazy("“%(name)s”里有数字，不像姓名。请改过来，或者这一行不登记。"),
+    "name_word": gettext_lazy("“%(name)s”不像姓名。请改过来，或者这一行不登记；就叫这个名字的，请点“照样登记”。"),
     "phone": gettext_lazy("电话“%(phone)s”看不明白。请改成 11 位手机号或带区号的座机号；一时问不到，可以空着先登记。"),
     "phone_cut": gettext_lazy("Excel 把电话变成了“%(phone)s”，后面的数字已经丢了。请照原来的名单补上，或者空着先登记。"),
     "gone": gettext_lazy("这一行写着“%(word)s”。人已经不在这里的，不要登记；还在的，请点“照样登记”。"),

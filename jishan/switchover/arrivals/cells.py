@@ -11,7 +11,7 @@ from jishan.people import phones
 from jishan.people.errors import PhoneUnfit
 
 __all__ = [
-    "ID_NUMBER", "Named", "Phones", "is_head", "is_nothing", "is_total", "looks_like_a_name", "read_names", "read_phones",
+    "ID_NUMBER", "NO_NAMES", "Named", "Phones", "is_head", "is_nothing", "is_total", "looks_like_a_name", "read_names", "read_phones",
     "says_gone",
 ]  # fmt: skip
 
@@ -24,7 +24,12 @@ _NOTHING = re.compile(
 _TOTAL = re.compile(
     r"(本页|全楼|本楼|本栋|\w{0,8}(楼|单元|栋|区))?(合|小|总|共)\s*计.*|总(户|人)?数.*|共\s*\d+\s*(户|人|名).*"
 )
+_VACANT = re.compile(r"空户|空房|空置|空关|闲置|无人(居住)?|未入住|没人住")
 _GONE = re.compile(r"去世|已故|亡故|死亡|过世|迁出|搬走|搬离|已搬|注销|迁走")
+# Written where a name is missing.
+NO_NAMES = frozenset(
+    {"租户", "出租", "出租户", "业主", "户主", "住户", "本人", "房东", "商户", "店主", "居民", "男", "女"}
+)
 _HEADS = {"户主", "本人", "房主", "业主", "户主本人"}
 _BRACKETS = re.compile(r"[(\[【](.*?)[)\]】]")
 _PHONE_WORDS = {"手机", "手机号", "电话", "座机", "联系电话", "家", "tel", "转"}
@@ -84,12 +89,13 @@ def looks_like_a_name(text: str) -> bool:
 @lru_cache(maxsize=50_000)
 def read_names(text: str) -> tuple[Named, ...]:
     """The people of a name cell: 张三、李四 are two, 张 兰 is one, 张三（户主） is one with a note."""
-    text = halfwidth(clean(text))
+    # What stands in brackets belongs to the name before it: 张三(户主) 李四(妻).
+    text = re.sub(r"([)\]】])\s*(?=[^\s、,;/)\]】])", r"\1、", halfwidth(clean(text)))
     people = []
     for part in _SEPARATORS.split(text):
-        bare = _BRACKETS.sub(" ", part).strip()
+        bare = " ".join(_BRACKETS.sub(" ", part).split())
         note = " ".join(inner.strip() for inner in _BRACKETS.findall(part) if inner.strip())
-        if bare and not is_nothing(bare):
+        if bare and bare not in "男女" and not is_nothing(bare) and not _VACANT.fullmatch(bare):
             names = _apart(bare)
             people += [Named(name, note if position == 0 else "") for position, name in enumerate(names)]
     return tuple(people)
@@ -98,6 +104,9 @@ def read_names(text: str) -> tuple[Named, ...]:
 def _apart(text: str) -> list[str]:
     """Names set apart by spaces alone: 张三 李四. But 张 兰 and 欧阳 慧 are one person each."""
     parts = text.split(" ")
+    if len(parts) > 1 and parts[-1] in ("男", "女") and len(parts[0]) > 1:
+        parts = parts[:-1]
+        text = " ".join(parts)
     if len(parts) > 1 and all(2 <= len(part) <= 3 and part[0] in _COMMON_SURNAMES for part in parts):
         return parts
     return [text]
@@ -132,6 +141,9 @@ def _numbers(text: str, area_code: str) -> list[str] | None:
         return []
     if (whole := _number(text, area_code)) is not None:
         return [whole]
+    figures = re.sub(r"\D", "", text)
+    if len(figures) > 11 and re.fullmatch(r"(1[3-9]\d{9})+", figures):
+        return re.findall(r"\d{11}", figures)
     parts = [_number(part, area_code) for part in text.split() if not is_nothing(part)]
     if parts and all(parts):
         return [part for part in parts if part]

@@ -80,13 +80,18 @@ def change_columns(*, arrival: Arrival, sheet: int, columns: dict[int, str], use
 
 
 @transaction.atomic
-def choose(*, arrival: Arrival, compound: str | None = None, area_code: str | None = None) -> Arrival:
-    """Which compound those live in whose row names none, and the area code of short numbers. Raises as above."""
+def choose(
+    *, arrival: Arrival, compound: str | None = None, area_code: str | None = None, as_above: bool | None = None
+) -> Arrival:
+    """Which compound those live in whose row names none, the area code of short numbers, and whether a row without an
+    address lives where the row above it lives. Raises as above."""
     arrival, draft = _undecided(arrival)
     if compound is not None:
         draft.choices.compound = clean(compound)[:40]
     if area_code is not None:
         draft.choices.area_code = "".join(sign for sign in area_code if sign in "0123456789")[:4]
+    if as_above is not None:
+        draft.choices.as_above = as_above
     return _keep(arrival, draft)
 
 

@@ -38,6 +38,7 @@ class Choices:
     rows: dict[str, dict[str, str]] = field(default_factory=dict)  # "0:16:0": {"name": …} or {"do": "add" | "leave"}
     compound: str = ""  # where those live whose row names none
     area_code: str = ""
+    as_above: bool = False  # a row without an address lives where the row above it lives
     leave_rest: bool = False  # rows that still hold a question stay out
 
 
@@ -205,12 +206,16 @@ class _Reader:
         block = self.block
         address, written, faults = self._address(row)
         relation = block.text(row, "relation")
-        named = list(cells.read_names(block.text(row, "name") or block.text(row, "head")))
+        name_text = block.text(row, "name") or block.text(row, "head")
+        beside = re.findall(r"1[3-9]\d{9}", name_text)  # 张三13800001234
+        named = list(cells.read_names(re.sub(r"1[3-9]\d{9}", " ", name_text)))
         remark = block.text(row, "remark")
         more = [(person, True) for person in cells.read_names(block.text(row, "members"))]
         people = [(person, False) for person in named] + more
         numbers = cells.read_phones(
-            "、".join(filter(None, (row.cell(at) for at in block.columns("phone") if at not in row.repeated))),
+            "、".join(
+                filter(None, [*(row.cell(at) for at in block.columns("phone") if at not in row.repeated), *beside])
+            ),
             self.choices.area_code,
         )
         if not people:
@@ -290,22 +295,29 @@ class _Reader:
     def _address(self, row: Row) -> tuple[Address, str, list[Fault]]:
         """The row's address, how it was written, and what is wrong with it."""
         block = self.block
-        texts = {name: block.text(row, name) for name in ("compound", "building", "entrance", "home", "address")}
+        texts = {name: block.text(row, name) for name in ("compound", "building", "entrance", "home")}
+        texts["address"] = self._whole(row)
         texts = {name: "" if cells.is_nothing(text) else text for name, text in texts.items()}
         written = " ".join(dict.fromkeys(filter(None, texts.values())))
         whole = texts["home"] or texts["address"]
         relation = block.text(row, "relation")
-        if whole in _SAME or (not written and relation and not cells.is_head(relation)):
+        is_below = self.choices.as_above or (relation and not cells.is_head(relation))
+        if whole in _SAME or (not written and is_below and self.last.home):
             return self.last, self.last.label, []
         if not any(block.columns(name) for name in texts) and not self.above.building:
             return Address(compound=texts["compound"]), "", []
         building = self._building(texts, bool(whole))
         inside = self._inside(texts["entrance"], whole, building)
-        found = inside | building | self.above | Address(compound=texts["compound"])
+        found = inside | building | Address(compound=texts["compound"]) | self.above
         faults = _address_faults(found, written, whole)
         if found.home and found.building:
             self.last = found
         return (Address(compound=found.compound) if faults else found), written, faults
+
+    def _whole(self, row: Row) -> str:
+        """The address cell; where one heading spans several columns, what stands in them one after the other."""
+        parts = list(dict.fromkeys(filter(None, (row.cell(at) for at in self.block.columns("address")))))
+        return next((part for part in parts if read_address(part).home), "-".join(parts))
 
     def _building(self, texts: Mapping[str, str], has_more: bool) -> Address:
         text = texts["building"]
@@ -354,11 +366,19 @@ def _entrance(text: str) -> str:
 
 
 def _place_of(texts: Sequence[str]) -> Address:
-    """The building that a title or a sheet's name says: 红莲东园6号楼居民名单."""
+    """The place that a title or a sheet's name says: 红莲东园6号楼居民名单, 6#, 柳荫小区."""
     for text in texts:
-        found = re.fullmatch(r"\D*?([A-Z甲乙丙丁]?\d{1,4})(?:号楼|栋|幢|座|#楼|#)\D*", halfwidth(text))
-        if found:
-            return Address(building=found[1])
+        bare = re.sub(r"^\d{4}年度?(\d{1,2}月)?", "", halfwidth(text).replace(" ", ""))
+        bare = re.sub(
+            r"(居民|住户|业主|人员|家庭|基本|信息|情况|积分)*(名单|花名册|登记表|统计表|一览表|信息表|名册|表)?$",
+            "",
+            bare,
+        )
+        place = read_building(bare) if re.search(r"楼|栋|幢|座|#", bare) else Address()
+        if place.building:
+            return place
+        if re.fullmatch(r"\D{1,12}(小区|花园|家园|公寓|新村|佳苑|苑|园|府|庭)", bare):
+            return Address(compound=bare)
     return Address()
 
 
@@ -432,6 +452,6 @@ def _judged(person: Person) -> Person:
         return replace(person, name="", faults=(Fault("name_missing"), *person.faults))
     except (NameUnfit, NameTooLong) as refusal:
         return replace(person, faults=(Fault("name", (("sentence", refusal.message),)), *person.faults))
-    if re.search(r"\d", name):
-        return replace(person, name=name, faults=(Fault("name_figures", (("name", name),)), *person.faults))
+    if re.search(r"\d", name) or name in cells.NO_NAMES:
+        return replace(person, name=name, faults=(Fault("name_word", (("name", name),)), *person.faults))
     return replace(person, name=name)

@@ -40,6 +40,10 @@ from tests.stories.messy_list import READ, messy_list
         ("平房/临街 12号", "临街-1-12"),
         ("平房3排5号", "平房-1-3排5"),
         ("解放路12号", "解放路-1-12"),
+        ("王家村三组15号", "王家村三组-1-15"),
+        ("3组15号", "3组-1-15"),
+        ("6栋1单元1-1", "6-1-1-1"),
+        ("6-1-12-3", "6-1-12-3"),
         ("女儿家", ""),
         ("", ""),
     ],
@@ -66,6 +70,10 @@ def test_parts_of_an_address_stand_in_cells_of_their_own():
         ("张三（户主）/李四", ["张三", "李四"]),
         ("买买提·艾力", ["买买提·艾力"]),
         ("阿依古丽 买买提", ["阿依古丽 买买提"]),
+        ("张三(户主) 李四(妻)", ["张三", "李四"]),
+        ("张三 女", ["张三"]),
+        ("张三/女", ["张三"]),
+        ("空户", []),
         ("无", []),
     ],
 )
@@ -87,6 +95,7 @@ def test_a_name_cell_says_one_person_or_a_family(written, names):
         ("13800001234 13900001234", ["13800001234", "13900001234"]),
         ("手机13800001234 座机0531-88880000", ["13800001234", "053188880000"]),
         ("(0531)88880000", ["053188880000"]),
+        ("13800001234-13900001234", ["13800001234", "13900001234"]),
         ("13800001234（女儿）", ["13800001234"]),
         ("无", []),
         ("/", []),
@@ -140,7 +149,7 @@ def test_a_sheet_named_after_its_building_says_where_its_people_live():
 
 def test_a_title_of_the_list_says_the_building():
     found = read(["红莲东园6号楼居民名单"], ["姓名", "房号"], ["张兰", "2-401"])
-    assert [home for _, home, _ in said(found)] == ["6-2-401"]
+    assert [home for _, home, _ in said(found)] == ["红莲东园 6-2-401"]
 
 
 def test_each_of_a_family_in_one_cell_comes_into_one_household_and_gets_their_own_phone():
@@ -224,7 +233,7 @@ def test_a_home_that_excel_took_for_a_day_is_asked_about():
         (["张三", "6-2-402", "1990000"], "phone"),
         (["张三", "6-2-402", "1.38E+10"], "phone_cut"),
         (["张三（已故）", "6-2-402", None], "gone"),
-        (["3号门卫", "6-2-402", None], "name_figures"),
+        (["3号门卫", "6-2-402", None], "name_word"),
     ],
 )  # fmt: skip
 def test_what_nobody_can_tell_is_asked_by_its_row(row, fault):
@@ -284,3 +293,41 @@ def test_a_compound_is_one_however_it_is_written():
 
 def test_a_name_too_long_for_any_compound_is_asked_about():
     assert codes(read(HEADINGS, ["张三", "很" * 41 + "小区6-2-401", None])) == {2: ["home"]}
+
+
+def test_a_phone_written_behind_the_name_is_the_phone():
+    assert said(read(["姓名", "住址"], ["张三 13800001234", "6-2-401"])) == [("张三", "6-2-401", "13800001234")]
+
+
+def test_a_word_where_a_name_should_be_is_asked_about_and_an_empty_home_is_not():
+    found = read(HEADINGS, ["租户", "6-2-401", None], ["空户", "6-2-402", None])
+    assert codes(found) == {2: ["name_word"]}
+    assert found.passed["vacant"] == 1
+
+
+def test_an_address_under_one_heading_may_stand_in_two_columns():
+    found = read(["姓名", "住址", None], ["张三", "6号楼", "2单元401"], merged=["B1:C1"])
+    assert said(found) == [("张三", "6-2-401", "")]
+
+
+def test_a_sheet_named_after_its_compound_says_where_its_people_live():
+    found = read(
+        ["姓名", "房号"],
+        ["张三", "6-2-401"],
+        title="柳荫小区",
+        红莲东园居民名单=[["姓名", "房号"], ["张三", "6-2-401"]],
+    )
+    assert [home for _, home, _ in said(found)] == ["柳荫小区 6-2-401", "红莲东园 6-2-401"]
+
+
+@pytest.mark.parametrize("name", ["6#", "六号楼", "6号楼居民名单", "2026年6号楼"])
+def test_a_sheet_says_its_building_in_many_ways(name):
+    assert said(read(["姓名", "房号"], ["张三", "2-401"], title=name))[0][1] == "6-2-401"
+
+
+def test_rows_without_an_address_live_where_the_row_above_lives_when_staff_say_so():
+    rows = [HEADINGS, ["张三", "6-2-401", None], ["李四", None, None], ["王五", "6-2-402", None]]
+    assert codes(read(*rows)) == {3: ["home_missing"]}
+    found = read(*rows, choices=Choices(as_above=True))
+    assert [home for _, home, _ in said(found)] == ["6-2-401", "6-2-401", "6-2-402"]
+    assert len({p.family for p in found.persons}) == 2

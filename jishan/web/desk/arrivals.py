@@ -150,6 +150,7 @@ def arrival(request: access.StaffPage, pk: UUID) -> HttpResponse:
             "filters": [(code, label, view.counts[code]) for code, label in _SHOWN if view.counts[code]],
             "has_several_sheets": len(view.sheets) > 1,
             "wants_compound": view.choices.compound or any(_lacks(one, "home_compound") for one in asked),
+            "wants_as_above": view.choices.as_above or sum(_lacks(one, "home_missing") for one in asked) > 1,
             "wants_area_code": any(_is_short(one) for one in asked) or view.choices.area_code,
         },
     )
@@ -228,11 +229,15 @@ def columns(request: access.StaffPage, pk: UUID) -> HttpResponse:
 @require_POST
 @access.staff("bring_in")
 def usual(request: access.StaffPage, pk: UUID) -> HttpResponse:
-    """The compound and the area code of rows that say none."""
+    """The compound, the area code and the home of rows that say none."""
     row = access.get(request, Arrival, pk, "community")
     compound, area_code = request.POST.get("compound"), request.POST.get("area_code")
+    as_above = request.POST["as_above"] == "1" if "as_above" in request.POST else None
     return _decided(
-        request, row, lambda: services.choose(arrival=row, compound=compound, area_code=area_code), "#asked"
+        request,
+        row,
+        lambda: services.choose(arrival=row, compound=compound, area_code=area_code, as_above=as_above),
+        "#asked",
     )
 
 

@@ -143,3 +143,13 @@ def test_only_a_manager_brings_people_in(cast):
 
 def test_the_register_of_residents_leads_there(desk):
     assert "从名单带进来" in words(desk.get("residents"))
+
+
+def test_what_holds_for_all_rows_is_said_once(desk):
+    content = listed(["王五", "9-1-101", "88880000"], ["马六", None, "88880001"], ["孙七", None, None])
+    page = words(hand_in(desk, content))
+    assert "没有写住址的" in page
+    assert "区号是" in page
+    page = words(desk.post("arrival_usual", newest().pk, as_above="1", area_code="0531"))
+    assert "登记这 3 位" in page
+    assert "053188880001" in page
