@@ -223,8 +223,7 @@ class _Reckoning:
 
     def _reach(self) -> tuple[date | None, date]:
         """The days whose deeds may fill a limit of the span, from the first (None: all) to the last."""
-        first: date | None = self._since
-        last = self._until
+        first, last = self._since, self._until
         for every in _spans(self._scheme):
             before, after = period_of(every, self._since).starts_on, period_of(every, self._until).ends_before
             if before is None or after is None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from jishan.rulebook.errors import Fault
 from jishan.rulebook.parsing import read
-from jishan.rulebook.scheme import Category, Group, Rule, Scheme
+from jishan.rulebook.scheme import Category, Rule, Scheme
 from jishan.rulebook.writing import write
 
 __all__ = [
@@ -55,11 +55,7 @@ def without_rule(scheme: Scheme, code: str) -> Scheme:
     """Without the rule; a group of which only one is left over goes with it."""
     groups = (replace(group, rules=tuple(one for one in group.rules if one != code)) for group in scheme.groups)
     rules = tuple(rule for rule in scheme.rules if rule.code != code)
-    return replace(scheme, rules=rules, groups=tuple(_lasting(group) for group in groups if _lasting(group)))
-
-
-def _lasting(group: Group) -> Group | None:
-    return group if len(group.rules) > 1 else None
+    return replace(scheme, rules=rules, groups=tuple(group for group in groups if len(group.rules) > 1))
 
 
 def moved(scheme: Scheme, code: str, step: int) -> Scheme:

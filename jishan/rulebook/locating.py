@@ -71,9 +71,9 @@ def comments_of(text: str) -> list[Comment]:
             found.append(Comment(row[column:].rstrip(), first[above] if above else None, True))
         else:
             below = bisect_right(told, line)
-            path = first[told[below]] if below < len(told) else None
+            coming = first[told[below]] if below < len(told) else None
             parted = line < len(rows) and not rows[line].strip()
-            found.append(Comment(row.strip(), path, False, parted))
+            found.append(Comment(row.strip(), coming, False, parted))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from jishan.rulebook.scheme import Every
 
@@ -22,6 +23,7 @@ class Period:
     ends_before: date | None = None
 
 
+@lru_cache(maxsize=8192)  # a forecast asks for the same few hundred spans a hundred thousand times
 def period_of(every: Every, day: date) -> Period:
     """The span of that length which holds `day`. An activity without a name of its own is its day."""
     if every == "ever":

@@ -41,7 +41,7 @@ class Desk:
 
     def __init__(self, request: access.StaffPage, pk: UUID) -> None:
         self.request = request
-        self.draft = access.get(request, RulebookDraft, pk, "based_on")
+        self.draft = access.get(request, RulebookDraft, pk, "based_on", "published_as")
         self.reading: Reading = read(self.draft.text)
         self.within: AreaFrame | None = frame_over(request.community.area)
         self.current = queries.current(request.community)
@@ -126,7 +126,7 @@ class RuleLine:
 def draft(request: access.StaffPage, pk: UUID) -> HttpResponse:
     """The draft by category; a POST puts it aside or takes it up again."""
     desk = Desk(request, pk)
-    if desk.draft.published_as_id:
+    if desk.draft.published_as:
         return redirect("desk:rulebook_version", request.community.slug, desk.draft.published_as.number)
     if request.method == "POST":
         if "aside" in request.POST:
@@ -357,7 +357,7 @@ def publish(request: access.StaffPage, pk: UUID) -> HttpResponse:
             outside = refusal.sentences
         except Refused as refusal:
             pages.refuse(form, refusal, starts_on=["rulebook_starts_too_early", "rulebook_start_taken"])
-            form.data = {**form.data.dict(), "seen": desk.draft.revision}
+            form.data = {**request.POST.dict(), "seen": desk.draft.revision}
         else:
             say = {"number": version.number, "day": version.starts_on}
             sentence = _("第 %(number)s 版发布了，%(day)s 起用。") % say

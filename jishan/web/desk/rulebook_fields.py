@@ -39,7 +39,7 @@ _EMPTY_ROWS = 2
 _ROWS_MAX = 60
 
 
-def number(label: str | Promise = "", *, least: int = 0, most: int = POINTS_MAX, **more: Any) -> forms.IntegerField:
+def number(label: Any = "", *, least: int = 0, most: int = POINTS_MAX, **more: Any) -> forms.IntegerField:
     """A whole number; the words for what is wrong are the same everywhere."""
     field = forms.IntegerField(label=label, required=False, min_value=least, max_value=most, **more)
     field.widget.attrs["inputmode"] = "numeric"

@@ -351,7 +351,7 @@ class GroupsForm(SectionForm):
         super().__init__(data, scheme)
         self.rows = Rows(GroupRow, "group", data, scheme.groups)
         for form in [*self.rows.forms, self.rows.empty]:
-            form.fields["rules"].choices = [(rule.code, rule.name) for rule in scheme.rules]
+            form.fields["rules"].choices = [(rule.code, rule.name) for rule in scheme.rules]  # type: ignore[attr-defined]
             form.fields["every"].initial = "year"
 
     def initial_of(self, scheme: Scheme) -> dict[str, Any]:
