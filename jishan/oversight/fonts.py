@@ -110,4 +110,5 @@ def _index_for_chinese(path: str) -> int | None:
 def _knows_chinese(path: str, index: int) -> bool:
     """Two characters that look different: a font without Chinese draws the same box for both."""
     face = ImageFont.truetype(path, 40, index=index)
-    return bytes(face.getmask("善")) != bytes(face.getmask("积"))
+    one, other = chr(0x79EF), chr(0x5584)
+    return bytes(face.getmask(one)) != bytes(face.getmask(other))
