@@ -28,17 +28,23 @@ class Wanted:
     environment: tuple[tuple[str, str], ...] = ()
 
 
-def keep(plan: Callable[[], list[Wanted]]) -> None:
-    """Keep running what `plan` asks for, until a signal asks to stop. `plan` is asked every second and may change."""
+def keep(plan: Callable[[], list[Wanted] | None]) -> bool:
+    """Keep running what `plan` asks for; it is asked every second and may change.
+
+    Returns when everything has ended: True because a signal asked for it, False because the plan was None.
+    """
     keeper = _Keeper()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, keeper.stop)
     try:
         while not keeper.is_stopping:
-            keeper.look(plan())
+            if (wanted := plan()) is None:
+                return False
+            keeper.look(wanted)
             time.sleep(_SECONDS_BETWEEN_LOOKS)
     finally:
         keeper.look([])
+    return True
 
 
 def end_with(parent: int) -> None:

@@ -24,7 +24,18 @@ from jishan.upkeep.files import copy_whole, refusal, scratch, write_whole
 from jishan.upkeep.running import copying
 from jishan.upkeep.sealing import seal
 
-__all__ = ["Drill", "Found", "Made", "Place", "drill", "found_in", "make", "own_folder"]
+__all__ = [
+    "Drill",
+    "Found",
+    "Made",
+    "Place",
+    "drill",
+    "found_anywhere",
+    "found_in",
+    "make",
+    "own_folder",
+    "sticks",
+]
 
 KEEP = 14
 _NAME = re.compile(r"jishan-(?P<installation>[0-9a-f]{6})-(?P<moment>\d{8}-\d{6})\.age")
@@ -130,6 +141,22 @@ def found_in(folder: Path) -> list[Found]:
             moment = datetime.strptime(name["moment"], "%Y%m%d-%H%M%S")  # noqa: DTZ007  made aware at once
             found.append(Found(file, timezone.make_aware(moment), file.stat().st_size))
     return sorted(found, key=lambda copy: copy.made_at, reverse=True)
+
+
+def sticks() -> list[Path]:
+    """Sticks and disks that are plugged in, as far as the system has given them a place."""
+    mounted = [path for pattern in ("media/*/*", "run/media/*/*", "mnt/*") for path in Path("/").glob(pattern)]
+    drives = [Path(f"{letter}:/") for letter in "DEFGHIJKLMNOPQRSTUVWXYZ"] if os.name == "nt" else []
+    return [path for path in sorted(mounted) if path.is_mount()] + [path for path in drives if path.exists()]
+
+
+def found_anywhere() -> list[Path]:
+    """Copies of any installation, on sticks and in their folders, the newest first."""
+    found: list[Path] = []
+    for stick in [own_folder(), *sticks()]:
+        for pattern in ("jishan-*.age", "*/jishan-*.age"):
+            found += [file for file in stick.glob(pattern) if _NAME.fullmatch(file.name)]
+    return sorted(found, key=lambda file: file.name.rpartition("-")[0][-8:] + file.name[-10:], reverse=True)
 
 
 def _deliver(sealed: Path, place: Place, *, thin_out: bool) -> str:

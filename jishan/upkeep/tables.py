@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -105,7 +105,8 @@ def leaves(migrations: Migrations) -> list[tuple[str, str]]:
 
 
 def _after(loader: MigrationLoader, key: tuple[str, str]) -> Iterable[Any]:
-    return loader.graph.node_map[key].children
+    children: Iterable[Any] = loader.graph.node_map[key].children
+    return children
 
 
 def _known(loader: MigrationLoader, migrations: Migrations) -> list[tuple[str, str]]:
@@ -147,7 +148,3 @@ def _reader(found: models.Field[Any, Any], connection: BaseDatabaseWrapper) -> C
         return found.get_db_prep_save(value, connection)
 
     return read
-
-
-def lines(rows: Iterator[tuple[Any, ...]]) -> Iterator[bytes]:
-    return map(plain_row, rows)

@@ -213,6 +213,8 @@ ROUTES = {
     "oversight:manager": "officer",
     "setup:code": "open",
     "setup:questions": "open",
+    "setup:restore": "open",
+    "setup:restored": "open",
     "setup:slug": "open",
     "setup:rulebook": "open",
     "evidence": "signed_in",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import socket
 import time
@@ -17,9 +18,9 @@ from django.utils.translation import gettext as _
 from jishan.config import demo_database, keeping
 from jishan.config.commands import complain, is_behind, stop_at_faults, subcommand
 from jishan.config.keeping import Wanted
-from jishan.lib import sql
+from jishan.lib import checks, sql
 from jishan.lib.errors import Refused
-from jishan.upkeep import authority, copies, keys, office
+from jishan.upkeep import asking, authority, copies, keys, office, restoring
 from jishan.upkeep.copies import Place
 from jishan.upkeep.errors import UpgradeUnsafe
 from jishan.upkeep.loading import rows_in
@@ -29,6 +30,8 @@ from jishan.web.shared import metrics
 
 if TYPE_CHECKING:
     from jishan.config.commands import Commands
+
+log = logging.getLogger(__name__)
 
 _EVERYWHERE = "0.0.0.0"
 _HERE = "127.0.0.1"
@@ -157,12 +160,41 @@ def _open(chosen: argparse.Namespace) -> int:
     _say_how_to_begin(chosen)
     metrics.begin_anew()
     connection.close()  # not to be shared with the processes that follow
-    with announced():
-        try:
-            keeping.keep(_Plan(chosen))
-        finally:
-            office.note_doors(None)
-    return 0
+    plan = _Plan(chosen)
+    try:
+        while True:
+            with announced():
+                if keeping.keep(plan):
+                    return 0
+            _restore_as_asked()
+    finally:
+        office.note_doors(None)
+
+
+def _restore_as_asked() -> None:
+    """What an empty installation's page asked for, now that nobody is at work."""
+    wanted = asking.asked()
+    assert wanted
+    print(_("有人在网页上要恢复备份：先关门，恢复好了再开。"), flush=True)
+    try:
+        manifest = restoring.restore(file=Path(wanted.file), code=wanted.code, replace=True)
+        faults = [fault for part in checks.parts().values() for fault in part.run().faults]
+    except Refused as refusal:
+        asking.answer(went_well=False, sentence=refusal.message)
+    except Exception:
+        log.exception("a restore asked for on a page failed")
+        asking.answer(went_well=False, sentence=_("没有恢复成，原因在启动积善的窗口里。这里的数据没有动。"))
+    else:
+        facts = {"rows": f"{manifest.rows:,}", "count": len(faults)}
+        sentence = (
+            _("恢复好了，%(rows)s 行。可是账上有 %(count)d 处要看，请在健康页上再算一遍。")
+            if faults
+            else _("恢复好了，%(rows)s 行，从头算过，一分不差。")
+        )
+        asking.answer(went_well=True, sentence=sentence % facts)
+    connection.close()
+    said = asking.last_answer()
+    print(said.sentence if said else "", flush=True)
 
 
 def _is_for_network(chosen: argparse.Namespace) -> bool:
@@ -185,7 +217,9 @@ class _Plan:
         self.doors: Doors | None = None
         office.note_doors(None)
 
-    def __call__(self) -> list[Wanted]:
+    def __call__(self) -> list[Wanted] | None:
+        if asking.asked():
+            return None
         is_for_network = _is_for_network(self.chosen)
         doors = Doors(self.chosen.port, _secure_port(self.chosen)) if is_for_network else None
         if doors != self.doors:
@@ -227,7 +261,7 @@ def listen(chosen: argparse.Namespace) -> int:
 
     keeping.end_with(chosen.beside)
     Granian(
-        "jishan.config.doorstep:application" if chosen.doorstep else "jishan.config.wsgi:application",
+        "jishan.config.behind_door:doorstep" if chosen.doorstep else "jishan.config.behind_door:pages",
         address=chosen.host,
         port=chosen.port,
         interface=Interfaces.WSGI,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from uuid import UUID
 
 from django import forms
@@ -96,7 +95,7 @@ def change_folder(request: access.Page, pk: UUID) -> HttpResponse:
             request, _("%(folder)s 里往后留 %(keep)d 份。") % {"folder": folder, "keep": form.cleaned_data["keep"]}
         )
     else:
-        messages.error(request, form.errors["keep"][0])
+        messages.error(request, str(form.errors["keep"][0]))
     return redirect("operator:copies")
 
 
@@ -172,7 +171,4 @@ class _Place:
 def _sticks() -> list[str]:
     """Sticks and disks that are plugged in and not yet among the folders."""
     known = set(Folder.objects.values_list("path", flat=True))
-    found: list[str] = []
-    for pattern in ("/media/*/*", "/run/media/*/*", "/mnt/*"):
-        found += [str(path) for path in sorted(Path("/").glob(pattern[1:])) if path.is_mount()]
-    return [path for path in found if path not in known]
+    return [str(path) for path in upkeep.sticks() if str(path) not in known]

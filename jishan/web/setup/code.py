@@ -42,5 +42,5 @@ def enter(request: HttpRequest) -> HttpResponse:
             form.add_error("code", refusal.message)
         else:
             request.session[door.IN_SESSION] = held
-            return redirect("setup:questions")
+            return redirect("setup:restore" if "restore" in request.POST else "setup:questions")
     return render(request, "setup/code.html", {"form": form, "knows": bool(request.GET.get("code"))})

@@ -25,7 +25,6 @@ from jishan.identity.models import User
 from jishan.lib import clock
 from jishan.lib.errors import Refused
 from jishan.places.models import Community
-from jishan.upkeep import office
 from jishan.web.setup import door
 from jishan.web.shared import access, presets
 from jishan.web.shared.forms import near_day
@@ -111,9 +110,6 @@ class QuestionsForm(forms.Form):
         strip=False,
         error_messages={"required": gettext_lazy("请把密码再写一遍。")},
         widget=forms.PasswordInput(render_value=True, attrs={"autocomplete": "new-password"}),
-    )
-    opens_network = forms.BooleanField(
-        label=gettext_lazy("让同一个网里的手机和电脑也能打开（走加密的网页）"), required=False, initial=True
     )
     starts_on = forms.DateField(
         label=gettext_lazy("从哪天开始记分"),
@@ -207,7 +203,6 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = QuestionsForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and (opened := _opened(request, form)):
         community, user = opened
-        office.open_to_network(form.cleaned_data["opens_network"])
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
         request.session.pop(door.IN_SESSION, None)
         messages.success(request, _("%(name)s开张了，您是第一位信用管理员。") % {"name": community.name})

@@ -12,7 +12,6 @@ from jishan.identity.models import User
 from jishan.lib import clock
 from jishan.places.models import Building, Community
 from jishan.rulebook import queries as rulebooks
-from jishan.upkeep import office
 from tests.cast import PASSWORD, settle
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +81,7 @@ def test_six_answers_and_the_community_stands(visit):
     assert rulebooks.scheme_of(rulebooks.in_force(community)).store.place == "居委会一楼"
     assert answer.request["PATH_INFO"] == reverse("desk:first_steps", args=["heyan"])
     assert "您是第一位信用管理员" in words(answer)
-    assert "还有 9 样没办" in words(answer)
+    assert "还有 10 样没办" in words(answer)
     assert User.objects.get().is_operator
 
 
@@ -133,15 +132,6 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(visit, wrong, sentence
     assert visit.post(QUESTIONS, answers()).status_code == 302, "mended, it goes through with the same code"
 
 
-def test_the_network_is_opened_only_when_asked_for(visit, settings, tmp_path):
-    settings.VAR = tmp_path
-    visit.post(CODE, {"code": make_code()})
-    visit.post(QUESTIONS, answers(opens_network="on"))
-    assert office.is_open()
-    office.open_to_network(False)
-    assert not office.is_open()
-
-
 def test_the_address_word_is_suggested_while_the_name_is_typed(visit):
     assert "testserver/c/heyan/" in words(visit.get("/set-up/address/", {"name": "河沿社区"}))
     assert "用字母写一个" in words(visit.get("/set-up/address/", {"name": "？"}))
@@ -164,10 +154,10 @@ def test_the_first_things_are_ticked_one_by_one_and_leave_today_when_put_away(vi
     visit.post(QUESTIONS, answers())
     page = reverse("desk:first_steps", args=["heyan"])
     today = reverse("desk:today", args=["heyan"])
-    assert "开张的事还有 9 样" in words(visit.get(today))
+    assert "开张的事还有 10 样" in words(visit.get(today))
     for step in ("balances", "cards", "labels", "opened", "nonsense"):
         visit.post(page, {"step": step})
-    assert "开张的事还有 6 样" in words(visit.get(today))
+    assert "开张的事还有 7 样" in words(visit.get(today))
     visit.post(page, {"step": "put_away"})
     assert "开张的事" not in words(visit.get(today))
     assert "已经收起来了" in words(visit.get(page))
