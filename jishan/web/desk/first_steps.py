@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from jishan.founding import queries, services
 from jishan.founding.models import FirstStep
 from jishan.founding.queries import FirstThings
-from jishan.upkeep import keys
+from jishan.upkeep import keys, office
 from jishan.web.desk import pages
 from jishan.web.shared import access
 
@@ -78,6 +78,15 @@ def _things(request: access.StaffPage, known: FirstThings) -> Iterator[Thing]:
         paper(FirstStep.Code.RULEBOOK_POSTER, _("细则告示"), _("什么事记几分，贴在公告栏"), "public:poster"),
         paper(FirstStep.Code.JOINING_POSTER, _("参加告示"), _("怎么参加，带二维码，贴在楼门口"), "public:join_poster"),
     ]
+    if office.doors():
+        papers.append(
+            paper(
+                FirstStep.Code.PHONE_SHEET,
+                _("手机怎么打开"),
+                _("同事的手机装一次证书，贴在办公室"),
+                "public:trust_print",
+            )
+        )
     yield Thing(_("打印几样纸"), _("没有手机的居民，全靠这几样。"), all(one.is_done for one in papers), parts=papers)
     yield Thing(
         _("看一遍细则"),
@@ -94,6 +103,12 @@ def _things(request: access.StaffPage, known: FirstThings) -> Iterator[Thing]:
         ways(("desk:staff_new", _("任命一位同事"))),
     )
     if request.user.is_operator:
+        yield Thing(
+            _("让同事的手机也能打开"),
+            _("同一个网里的手机和平板，拍照、扫码、开兑换台。打开时页面会断开十来秒。"),
+            office.is_open(),
+            ways(("operator:copies", _("去打开"))),
+        )
         yield Thing(
             _("做一个恢复码"),
             _("电脑坏了，靠它和备份恢复。打印出来锁好，再插一个 U 盘放备份。"),
