@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jishan.rulebook.scheme import POINTS_MAX, Every, Limit, LimitPer
 
-__all__ = ["LimitRow", "Row", "Rows", "limit_rows", "number", "whole"]
+__all__ = ["EVERY", "WHO", "LimitRow", "Row", "Rows", "limit_rows", "number", "speak", "whole"]
 
 Item = TypeVar("Item")
 
@@ -56,8 +56,20 @@ def whole(cleaned: dict[str, Any], name: str, otherwise: int = 0) -> int:
     return otherwise if value is None else int(value)
 
 
+def speak(form: forms.Form, names: Iterable[str]) -> None:
+    """Let fields that stand inside a sentence tell their name to those who hear the page."""
+    for name in names:
+        field = form.fields[name]
+        if field.label:
+            field.widget.attrs["aria-label"] = field.label
+
+
 class Row(forms.Form, Generic[Item]):
     """One row of several. `item` gives what it says, None where it was left empty; it may add errors."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        speak(self, self.fields)
 
     def item(self) -> Item | None:
         raise NotImplementedError

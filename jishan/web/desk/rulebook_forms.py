@@ -37,7 +37,7 @@ from jishan.rulebook.scheme import (
     Tier,
     Tiers,
 )
-from jishan.web.desk.rulebook_fields import WHO, Row, Rows, limit_rows, number, whole
+from jishan.web.desk.rulebook_fields import WHO, Row, Rows, limit_rows, number, speak, whole
 
 __all__ = ["CategoryForm", "RuleForm"]
 
@@ -71,6 +71,11 @@ ROUNDINGS: tuple[tuple[Rounding, Promise], ...] = (
 STEPS = (("top", gettext_lazy("前几名")), ("percent", gettext_lazy("前百分之几")))
 
 
+# Fields that have no label of their own beside them, for they stand in a sentence.
+_IN_SENTENCES = (
+    "points", "points_min", "points_max", "measured_each", "measured_per", "measured_points", "measured_rounding",
+    "base", "fault", "referral", "newcomer", "photos_min", "photos_max", "on_the_spot_max",
+)  # fmt: skip
 _WHO = dict(WHO)
 _SUBJECTS = {
     "resident": gettext_lazy("个人"),
@@ -135,10 +140,10 @@ class RuleForm(forms.Form):
     points = number(gettext_lazy("每次几分"), least=1)
     points_min = number(gettext_lazy("最少"), least=1)
     points_max = number(gettext_lazy("最多"), least=1)
-    measured_each = number(least=1, most=1440)
-    measured_per = forms.ChoiceField(choices=PER, required=False)
-    measured_points = number(least=1)
-    measured_rounding = forms.ChoiceField(choices=ROUNDINGS, required=False)
+    measured_each = number(gettext_lazy("每多少"), least=1, most=1440)
+    measured_per = forms.ChoiceField(label=gettext_lazy("按什么算"), choices=PER, required=False)
+    measured_points = number(gettext_lazy("记几分"), least=1)
+    measured_rounding = forms.ChoiceField(label=gettext_lazy("不满的怎么算"), choices=ROUNDINGS, required=False)
     coefficient = forms.DecimalField(
         label=gettext_lazy("再乘系数"),
         required=False,
@@ -146,10 +151,10 @@ class RuleForm(forms.Form):
         min_value=Decimal("0.01"),
         decimal_places=4,
     )
-    base = number(least=1)
-    fault = number(least=1)
-    referral = number(least=1)
-    newcomer = number()
+    base = number(gettext_lazy("每月几分"), least=1)
+    fault = number(gettext_lazy("有一处没做到少几分"), least=1)
+    referral = number(gettext_lazy("每带来一位几分"), least=1)
+    newcomer = number(gettext_lazy("新来的这位几分"))
     proof = forms.MultipleChoiceField(
         label=gettext_lazy("要什么凭据"), choices=PROOFS, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -192,6 +197,7 @@ class RuleForm(forms.Form):
             field = self.fields[name]
             field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             field.error_messages["invalid"] = _("日期请写成 2026-12-01 这样。")
+        speak(self, _IN_SENTENCES)
         tiers = rule.amount.tiers if isinstance(rule.amount, Tiers) else ()
         steps = rule.amount.steps if isinstance(rule.amount, ByStanding) else ()
         self.tiers = Rows(TierRow, "tier", data, tiers)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from jishan.rulebook import editing
 from jishan.rulebook.scheme import DRAWINGS, Article, Coins, Group, Life, Scheme, Window
-from jishan.web.desk.rulebook_fields import EVERY, WHO, Row, Rows, limit_rows, number, whole
+from jishan.web.desk.rulebook_fields import EVERY, WHO, Row, Rows, limit_rows, number, speak, whole
 
 __all__ = ["SECTIONS", "TEXT_SECTIONS", "Section", "SectionForm"]
 
@@ -143,6 +143,10 @@ class LifeForm(SectionForm):
     months = number(gettext_lazy("几个月"), least=1, most=120)
     years = number(gettext_lazy("几年"), least=1, most=10)
     remind_days = number(gettext_lazy("到期前几天提醒"), most=180)
+
+    def __init__(self, data: QueryDict | None, scheme: Scheme) -> None:
+        super().__init__(data, scheme)
+        speak(self, ("months", "years"))
 
     def initial_of(self, scheme: Scheme) -> dict[str, Any]:
         life = scheme.life
