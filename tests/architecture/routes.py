@@ -34,6 +34,7 @@ ROUTES = {
     "counter:photo": "open",
     "counter:sheet": "open",
     "desk:today": "staff:see_desk",
+    "desk:more": "staff:see_desk",
     "desk:first_steps": "staff:bring_in",
     "desk:handbook": "staff:see_desk",
     "desk:leaflet": "staff:see_desk",

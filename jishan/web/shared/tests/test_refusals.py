@@ -74,6 +74,13 @@ def test_an_entry_is_shown_only_to_those_who_may_use_it(client: Client, cast: Ca
     assert [link.name for link in navigation.links("desk", request, {})] == ["counter:home"]
 
 
+def test_what_stands_behind_more_marks_more(cast: Cast, rf: RequestFactory) -> None:
+    request = rf.get(f"/c/{cast.community.slug}/desk/staff/")
+    request.community = cast.community
+    request.capabilities = frozenset({"see_desk", "manage_staff"})
+    assert [link.name for link in navigation.links("desk", request, {}) if link.is_current] == ["desk:more"]
+
+
 def test_figures_stand_behind_their_entry(cast: Cast, rf: RequestFactory) -> None:
     request = rf.get("/")
     request.community = cast.community
