@@ -18,7 +18,7 @@ from jishan.rulebook.models import AreaRulebookVersion
 from jishan.rulebook.queries import scheme_of
 from jishan.rulebook.scheme import AmountKind, Frame, Rule, Scheme
 
-__all__ = ["AMOUNT_KINDS", "AreaFrame", "Breach", "breaches", "frame_over", "is_locked"]
+__all__ = ["AMOUNT_KINDS", "AreaFrame", "Breach", "breaches", "frame_over", "frame_sentences", "is_locked"]
 
 AMOUNT_KINDS: dict[AmountKind, Promise] = {
     "fixed": gettext_lazy("每次固定几分"),
@@ -63,6 +63,27 @@ def frame_over(area: Area | None, on: date | None = None) -> AreaFrame | None:
             return AreaFrame(area.name, version.number, scheme.frame, scheme) if scheme.frame else None
         area = area.parent
     return None
+
+
+def frame_sentences(scheme: Scheme) -> list[str]:
+    """What a scheme's frame asks of the communities under it, a sentence each; none where it has no frame."""
+    frame = scheme.frame
+    if frame is None:
+        return []
+    names = {"categories": [scheme.category(code).name for code in frame.categories]}
+    names["rules"] = [scheme.rule(code).name for code in frame.rules]
+    names["kinds"] = [str(AMOUNT_KINDS[kind]) for kind in frame.kinds]
+    told = [
+        (frame.points_per_time_max is not None, _("一次不超过 %(n)s 分。") % {"n": frame.points_per_time_max}),
+        (frame.on_the_spot_max is not None, _("当场不超过 %(n)s 分。") % {"n": frame.on_the_spot_max}),
+        (bool(frame.kinds), _("只用这几种记分办法：%(names)s。") % {"names": _("、").join(names["kinds"])}),
+        (bool(frame.categories), _("要有这几类：%(names)s。") % {"names": _("、").join(names["categories"])}),
+        (bool(frame.rules), _("这几条不能改：%(names)s。") % {"names": _("、").join(names["rules"])}),
+        (not frame.deductions, _("不扣分。")),
+        (frame.yuan_anchor_min is not None, _("一分折合不低于 %(n)s 元。") % {"n": frame.yuan_anchor_min}),
+        (frame.yuan_anchor_max is not None, _("一分折合不高于 %(n)s 元。") % {"n": frame.yuan_anchor_max}),
+    ]
+    return [sentence for is_said, sentence in told if is_said]
 
 
 def is_locked(within: AreaFrame | None, code: str) -> bool:

@@ -209,6 +209,7 @@ ROUTES = {
     "resident:card": "resident",
     "resident:switch": "resident",
     "oversight:area": "officer",
+    "oversight:area_rulebook": "officer",
     "oversight:found": "officer",
     "oversight:rulebook": "officer",
     "oversight:manager": "officer",
