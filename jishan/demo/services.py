@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from jishan.demo.founding import found, open_areas
 from jishan.demo.history import at_hour, play
+from jishan.demo.passbooks import FORMERLY_ON_PAPER, bring_passbooks
 from jishan.demo.plan import COMMUNITIES, CommunityPlan
+from jishan.identity.services import make_operator
 from jishan.lib import clock
 from jishan.places.models import Area
 
@@ -38,4 +40,8 @@ def fill(progress: Callable[[str], None]) -> None:
 def _community(plan: CommunityPlan, area: Area, starts_on: date, today: date) -> None:
     with at_hour(starts_on, 9):
         founded = found(plan, area, starts_on)
+    if plan.slug == FORMERLY_ON_PAPER:
+        starts_on = bring_passbooks(founded, starts_on)
+    if plan == COMMUNITIES[0]:
+        make_operator(user=founded.manager)  # so that somebody in the demo may look at the machine's own pages
     play(founded, starts_on, today)
