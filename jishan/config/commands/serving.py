@@ -67,6 +67,7 @@ def add(commands: Commands) -> None:
 
 def demo(chosen: argparse.Namespace) -> int:
     """Make what is missing of the demo, then serve it."""
+    _remember_network(chosen)
     if not _ports_are_free(chosen):
         wanted = {"port": chosen.port, "other": chosen.port + 1}
         return complain(_("端口 %(port)d 已经有人用了。换一个：PORT=%(other)d make demo") % wanted)
@@ -91,6 +92,7 @@ def serve(chosen: argparse.Namespace) -> int:
         keys.ensure()
     if status := stop_at_faults(needs_tables=False):
         return status
+    _remember_network(chosen)
     if not _ports_are_free(chosen):
         return complain(_("端口 %(port)d 已经有人用了。") % {"port": chosen.port})
     if is_behind():
@@ -198,9 +200,14 @@ def _restore_as_asked() -> None:
 
 
 def _is_for_network(chosen: argparse.Namespace) -> bool:
-    """Asked for here, or at set-up and nowhere contradicted: a web server before ours has its own certificate."""
-    is_left_open = not (chosen.host or chosen.this_machine or settings.SECURE_SSL_REDIRECT)
-    return bool(chosen.lan or (is_left_open and office.is_open()))
+    """Asked for here, at set-up or on the operator's page; a web server before ours has its own certificate."""
+    return office.is_open() and not (chosen.host or settings.SECURE_SSL_REDIRECT)
+
+
+def _remember_network(chosen: argparse.Namespace) -> None:
+    """The page shows and changes what the command line said last."""
+    if chosen.lan or chosen.this_machine:
+        office.open_to_network(chosen.lan)
 
 
 def _secure_port(chosen: argparse.Namespace) -> int:
