@@ -1,6 +1,6 @@
-"""The plain door of an office network: this machine gets every page, others learn how to trust the https door.
+"""The plain door to the office's network: there one learns how to trust the sealed door, and nothing else.
 
-What a session cookie opens never crosses the network unsealed: the pages behind this door are for the machine itself.
+What a session cookie opens never crosses the network unsealed. The machine itself has a plain door of its own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from jishan.upkeep import office
 
 __all__ = ["application"]
 
-_THIS_MACHINE = ("127.0.0.1", "::1", "::ffff:127.0.0.1")
 # The page that tells how, what it is drawn with, and its language and size of text.
 _FOR_ALL = ("/trust/", "/static/", "/switch/", "/health/")
 
@@ -22,7 +21,7 @@ _FOR_ALL = ("/trust/", "/static/", "/switch/", "/health/")
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """WSGI: serve, or send on to where it is sealed."""
     path = environ.get("PATH_INFO", "/")
-    if environ.get("REMOTE_ADDR") in _THIS_MACHINE or path.startswith(_FOR_ALL):
+    if path.startswith(_FOR_ALL):
         served: Iterable[bytes] = pages(environ, start_response)
         return served
     start_response("302 Found", [("Location", _onwards(environ, path)), ("Content-Length", "0")])

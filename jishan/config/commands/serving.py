@@ -233,7 +233,8 @@ class _Plan:
             office.note_doors(doors)
             self.doors = doors
         worker = [] if self.chosen.without_worker else [Wanted(("worker", "--beside", str(os.getpid())))]
-        return [*worker, *(self._doors_to_network() if is_for_network else [self._own_door()])]
+        # The machine's own door stays as it is when others open: somebody is just looking at a page behind it.
+        return [*worker, self._own_door(), *(self._doors_to_network() if is_for_network else [])]
 
     def _own_door(self) -> Wanted:
         return _door(self.chosen, host=self.chosen.host or _HERE, port=self.chosen.port)
@@ -251,7 +252,10 @@ class _Plan:
                 self.chosen, "--certificate", str(certificate), "--key", str(key),
                 host=_EVERYWHERE, port=port, JISHAN_HTTPS="1", JISHAN_HOSTS=hosts, JISHAN_CERTIFICATE_MADE_AT=made_at,
             ),
-            _door(self.chosen, "--doorstep", host=_EVERYWHERE, port=self.chosen.port, JISHAN_HTTPS="", JISHAN_HOSTS=hosts),
+            *(
+                _door(self.chosen, "--doorstep", host=address, port=self.chosen.port, JISHAN_HTTPS="", JISHAN_HOSTS=hosts)
+                for address in self.addresses
+            ),
         ]  # fmt: skip
 
 
@@ -305,9 +309,8 @@ def _say_how_to_begin(chosen: argparse.Namespace) -> None:
 
 
 def _ports_are_free(chosen: argparse.Namespace) -> bool:
-    if not _is_for_network(chosen):
-        return _port_is_free(chosen.host or _HERE, chosen.port)
-    return _port_is_free(_EVERYWHERE, chosen.port) and _port_is_free(_EVERYWHERE, _secure_port(chosen))
+    own = _port_is_free(chosen.host or _HERE, chosen.port)
+    return own and (not _is_for_network(chosen) or _port_is_free(_EVERYWHERE, _secure_port(chosen)))
 
 
 def _port_is_free(host: str, port: int) -> bool:
