@@ -1,5 +1,8 @@
 """An area's officer publishes the rulebook its communities adopt, and what it asks of their own."""
 
+import re
+from html import unescape
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -8,13 +11,16 @@ from jishan.identity.services import create_user
 from jishan.lib import clock
 from jishan.people import services as people
 from jishan.rulebook import queries
-from jishan.web.desk.tests.desk import words
 from tests.cast import PASSWORD, RULEBOOK, settle
 
 pytestmark = pytest.mark.django_db
 FRAME = '\n[frame]\npoints_per_time_max = 160\nrules = ["1.5"]\ndeductions = false\n'
 TEXT = RULEBOOK.replace('every = "month" }]\n\n[[rules]]\ncode = "1.7"', 'every = "day" }]\n\n[[rules]]\ncode = "1.7"')
 TODAY = clock.today().isoformat()
+
+
+def words(response):
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
 @pytest.fixture
