@@ -80,9 +80,7 @@ class Deed(CommunityModel):
             models.Index(fields=["community", "state", "recorded_at"], name="deed_queue"),
             models.Index(fields=["community", "resident", "recorded_at"], name="deed_by_resident"),
             models.Index(fields=["community", "happened_on"], name="deed_by_day"),
-            models.Index(
-                fields=["community", "recorded_by", "recorded_at"], condition=Q(source="claim"), name="deed_by_claimant"
-            ),
+            models.Index(fields=["community", "recorded_by", "source"], name="deed_by_recorder"),
         ]
 
 

@@ -86,7 +86,8 @@ def deeds_of(resident: Resident) -> QuerySet[Deed]:
     """What was recorded for a resident, newest first, whatever became of it."""
     return (
         Deed.objects.filter(community=resident.community, resident=resident)
-        .select_related("version")
+        # Not joined: with a join SQLite sorts a whole history to show its last three.
+        .prefetch_related("version")
         .order_by("-recorded_at", "-number")
     )
 

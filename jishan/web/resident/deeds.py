@@ -51,7 +51,7 @@ def deeds_shown_to(request: ResidentPage) -> QuerySet[Deed]:
 
 def deed_or_404(request: ResidentPage, pk: UUID) -> Deed:
     """One of the deeds this page may show."""
-    found = deeds_shown_to(request).filter(pk=pk).select_related(None)
+    found = deeds_shown_to(request).filter(pk=pk).prefetch_related(None)
     deed = found.select_related("version", "resident", "household", "building", "transfer", "community").first()
     if deed is None:
         raise Http404

@@ -7,10 +7,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="deed",
-            index=models.Index(
-                condition=models.Q(("source", "claim")),
-                fields=["community", "recorded_by", "recorded_at"],
-                name="deed_by_claimant",
-            ),
+            index=models.Index(fields=["community", "recorded_by", "source"], name="deed_by_recorder"),
         ),
     ]
