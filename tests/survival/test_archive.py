@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.apps import apps
@@ -173,7 +173,8 @@ def test_a_figure_does_not_depend_on_the_order_of_rows_but_on_each_of_them(cast)
 
 
 def test_a_row_is_written_down_alike_whatever_the_database_gave():
-    assert plain_row([{"b": 1, "a": 2}, memoryview(b"x"), date(2026, 3, 8)]) == b'[{"a":2,"b":1},"eA==","2026-03-08"]'
+    given = [{"b": 1, "a": 2}, memoryview(b"x"), date(2026, 3, 8), time(8, 30)]
+    assert plain_row(given) == b'[{"a":2,"b":1},"eA==","2026-03-08","08:30:00"]'
     with pytest.raises(TypeError):
         plain_row([object()])
 
@@ -185,7 +186,7 @@ def test_every_kind_of_column_there_is_has_a_plain_form():
         "BigAutoField", "BigIntegerField", "BinaryField", "BooleanField", "CharField", "CommunityForeignKey",
         "CommunityKey", "CommunityOneToOneField", "DateField", "DateTimeField", "DecimalField", "FileField", "ForeignKey",
         "ImageField", "IntegerField", "JSONField", "OneToOneField", "PositiveBigIntegerField", "PositiveIntegerField",
-        "PositiveSmallIntegerField", "SlugField", "SmallIntegerField", "TextField", "UUIDField",
+        "PositiveSmallIntegerField", "SlugField", "SmallIntegerField", "TextField", "TimeField", "UUIDField",
     }  # fmt: skip
 
 
