@@ -12,8 +12,8 @@ from jishan.rulebook import queries as rulebooks
 from jishan.rulebook.describe import scheme_page
 from jishan.rulebook.errors import NoRulebook
 from jishan.rulebook.models import RulebookVersion
-from jishan.web.shared.figures import figure
 from jishan.web.shared import access
+from jishan.web.shared.figures import figure
 
 
 @access.open_to_all
