@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jishan.lib import clock
 from jishan.places.tenancy import CommunityModel
@@ -16,7 +17,7 @@ class EnteredFigure(CommunityModel):
     period = models.CharField(max_length=10)  # as rulebook.periods writes it: 2026-03, 2026-Q1, 2026-H1, 2026
     name = models.CharField(_("这个数是什么"), max_length=40)
     value = models.DecimalField(_("数"), max_digits=14, decimal_places=2)
-    unit = models.CharField(_("单位"), max_length=10, blank=True)
+    unit = models.CharField(pgettext_lazy("of a figure", "单位"), max_length=10, blank=True)
     remark = models.CharField(_("怎么来的"), max_length=200, blank=True)
     by = models.UUIDField()
     at = models.DateTimeField(default=clock.now)

@@ -98,7 +98,7 @@ def sheets_of(report: Report) -> list[Sheet]:
             [
                 Column(_("项目"), 30),
                 Column(_("数"), 14),
-                Column(_("单位"), 10),
+                Column(pgettext("of a figure", "单位"), 10),
                 Column(_("怎么来的"), 50),
                 Column(_("来源"), 12),
             ],

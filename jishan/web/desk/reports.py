@@ -14,7 +14,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -275,7 +275,7 @@ class FigureForm(KeyedForm):
         },
     )
     unit = forms.CharField(
-        label=gettext_lazy("单位"), max_length=10, required=False, help_text=gettext_lazy("例如：%、人、元。")
+        label=pgettext_lazy("of a figure", "单位"), max_length=10, required=False, help_text=gettext_lazy("例如：%、人、元。")
     )
     remark = forms.CharField(
         label=gettext_lazy("怎么来的"),
