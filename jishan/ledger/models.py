@@ -203,7 +203,9 @@ class Lot(BookRow):
         ]
         indexes = [
             models.Index(
-                fields=["community", "account", "lapses_on", "entry"], condition=Q(remaining__gt=0), name="lot_not_spent"
+                fields=["community", "account", "lapses_on", "entry"],
+                condition=Q(remaining__gt=0),
+                name="lot_not_spent",
             )
         ]
 

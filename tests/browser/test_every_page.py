@@ -29,7 +29,13 @@ pytestmark = [
 ]
 
 # Fragments that a page asks for and puts into itself; the other routes that are no pages say so when asked.
-FRAGMENTS = {"desk:collect_find", "desk:opening_find", "desk:review_quote", "resident:claim_quote", "resident:claim_pictures"}
+FRAGMENTS = {
+    "desk:collect_find",
+    "desk:opening_find",
+    "desk:review_quote",
+    "resident:claim_quote",
+    "resident:claim_pictures",
+}
 MAIN = {
     "public:places", "public:community", "public:rulebook", "accounts:sign_in", "resident:home", "resident:statement",
     "resident:line", "resident:claim", "resident:store", "resident:card", "desk:today", "desk:review_deed", "desk:deeds",

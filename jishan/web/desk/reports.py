@@ -275,7 +275,10 @@ class FigureForm(KeyedForm):
         },
     )
     unit = forms.CharField(
-        label=pgettext_lazy("of a figure", "单位"), max_length=10, required=False, help_text=gettext_lazy("例如：%、人、元。")
+        label=pgettext_lazy("of a figure", "单位"),
+        max_length=10,
+        required=False,
+        help_text=gettext_lazy("例如：%、人、元。"),
     )
     remark = forms.CharField(
         label=gettext_lazy("怎么来的"),

@@ -18,8 +18,8 @@ from jishan.rulebook.scheme import Fixed, Range, Rule, Scheme
 from jishan.store import queries as store
 from jishan.switchover.openings import queries as openings
 from jishan.web.public.covers import OTHERWISE, cover_for
-from jishan.web.shared.figures import figure
 from jishan.web.shared import access
+from jishan.web.shared.figures import figure
 
 RULES_SHOWN = 6
 ARTICLES_SHOWN = 6

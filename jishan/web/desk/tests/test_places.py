@@ -49,5 +49,9 @@ def test_the_communitys_name_and_telephone_can_be_put_right(cast, manager):
     answer = manager.post("facts", name=" 河沿  新村社区 ", phone="0531-5551234", office_hours="周一到周五", address="")
     assert "公开的页面和以后印的纸都用新的" in words(answer)
     cast.community.refresh_from_db()
-    assert (cast.community.name, cast.community.phone, cast.community.slug) == ("河沿 新村社区", "0531-5551234", "heyan")
+    assert (cast.community.name, cast.community.phone, cast.community.slug) == (
+        "河沿 新村社区",
+        "0531-5551234",
+        "heyan",
+    )
     assert "请写上社区的名称" in words(manager.post("facts", name=" "))
