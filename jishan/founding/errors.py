@@ -50,3 +50,13 @@ class StartsTooLate(Refused):
 class AlreadyManaged(Refused):
     code = "already_managed"
     sentence = _("%(name)s 已经自己登录过了，密码要本人来改。")
+
+
+class NotOursToLetIn(Refused):
+    code = "not_ours_to_let_in"
+    sentence = _("%(name)s在别的社区或片区也有岗位，密码要本人来改。")
+
+
+class KeepsTheMachine(Refused):
+    code = "keeps_the_machine"
+    sentence = _("%(name)s还管着这台机器，密码要本人来改，或者由另一位管机器的人来换。")

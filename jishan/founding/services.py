@@ -13,6 +13,8 @@ from django.utils import formats
 from jishan.founding.buildings import CompoundLine
 from jishan.founding.errors import (
     AlreadyManaged,
+    KeepsTheMachine,
+    NotOursToLetIn,
     SetUpCodeUsed,
     SlugTaken,
     SlugUnfit,
@@ -26,6 +28,7 @@ from jishan.lib import clock
 from jishan.lib.text import clean, pinyin_of_words
 from jishan.people.cards import new_secret
 from jishan.people.models import StaffRole
+from jishan.people.queries import works_elsewhere
 from jishan.people.services import appoint
 from jishan.places.errors import CommunityNameMissing
 from jishan.places.models import Area, Community
@@ -147,7 +150,8 @@ def appoint_first_manager(*, community: Community, username: str, name: str, by:
     """A manager for a community of the area: someone with a sign-in already, or someone new with a password to print.
 
     Asked again for someone who never signed in, the password is a new one: the first paper was lost. Raises
-    `AlreadyManaged` for someone who is manager here and has signed in, and what `identity.create_user` raises.
+    `AlreadyManaged` for someone who is manager here and has signed in, `NotOursToLetIn` and `KeepsTheMachine` where the
+    password would open more than this community, and what `identity.create_user` raises.
     """
     user = User.objects.filter(username=tidy_username(username)).first()
     password = ""
@@ -157,6 +161,10 @@ def appoint_first_manager(*, community: Community, username: str, name: str, by:
     elif _manages(user, community):
         if user.last_login is not None:
             raise AlreadyManaged(name=user.name)
+        if user.is_operator:
+            raise KeepsTheMachine(name=user.name)
+        if works_elsewhere(user, community):
+            raise NotOursToLetIn(name=user.name)
         password = _new_password()
         reset_password(user=user, new=password)
     return FirstManager(appoint(community=community, user=user, role=StaffRole.Role.MANAGER, by=by), password)

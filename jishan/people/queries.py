@@ -43,6 +43,7 @@ __all__ = [
     "staff_of",
     "with_cards",
     "with_homes",
+    "works_elsewhere",
 ]
 
 
@@ -189,6 +190,11 @@ def areas_of_officer(user: User) -> list[Area]:
     """The areas the user looks after today, by name; those below them not named again."""
     posts = AreaOfficer.objects.filter(in_force(), user=user).values("area")
     return list(Area.objects.filter(pk__in=posts).order_by("name"))
+
+
+def works_elsewhere(user: User, community: Community) -> bool:
+    """Has the user anything to do beyond this community? Then it is not for this one to give them a new password."""
+    return bool(areas_of_officer(user)) or any(one != community for one in communities_of(user))
 
 
 def staff_of(community: Community, on: date | None = None) -> list[StaffRole]:

@@ -8,6 +8,8 @@ from jishan.founding import queries, services
 from jishan.founding.buildings import read_buildings
 from jishan.founding.errors import (
     AlreadyManaged,
+    KeepsTheMachine,
+    NotOursToLetIn,
     SetUpCodeUsed,
     SetUpCodeWrong,
     SlugTaken,
@@ -21,7 +23,7 @@ from jishan.founding.setup_code import check_code, is_wanted, make_code, still_h
 from jishan.founding.tailoring import OwnWords, tailored
 from jishan.identity.errors import PasswordWeak, TooManyTries
 from jishan.identity.models import User
-from jishan.identity.services import create_user
+from jishan.identity.services import create_user, make_operator
 from jishan.lib import clock
 from jishan.people import permissions
 from jishan.people import services as people
@@ -208,6 +210,20 @@ def test_someone_who_works_elsewhere_keeps_their_own_password():
     assert appointed.password == ""
     colleague.refresh_from_db()
     assert colleague.check_password(PASSWORD)
+
+
+def test_nobody_gets_into_another_community_or_the_machine_by_way_of_a_lost_slip():
+    community, user = set_up()
+    next_door = settle("shanqian")
+    colleague = create_user(username="zhaolei", name="赵磊", password=PASSWORD)
+    people.appoint(community=next_door.community, user=colleague, role="manager")
+    keeper = create_user(username="cheng", name="程工", password=PASSWORD)
+    make_operator(user=keeper)
+    for username, refusal in (("zhaolei", NotOursToLetIn), ("cheng", KeepsTheMachine)):
+        services.appoint_first_manager(community=community, username=username, name="", by=user)
+        with pytest.raises(refusal):
+            services.appoint_first_manager(community=community, username=username, name="", by=user)
+        assert User.objects.get(username=username).check_password(PASSWORD)
 
 
 def test_what_is_ticked_stays_ticked_and_the_list_goes_when_it_is_put_away():

@@ -303,8 +303,8 @@ def reset_password(request: access.StaffPage, pk: UUID) -> HttpResponse:
     if role.until is not None and role.until <= clock.today():
         raise Http404  # no colleague any more
     form = PasswordForm(request.POST or None)
-    elsewhere = _works_elsewhere(role.user, request.community)
-    if request.method == "POST" and form.is_valid() and not elsewhere:
+    closed = _not_ours_to_let_in(request, role.user)
+    if request.method == "POST" and form.is_valid() and not closed:
         try:
             identity.reset_password(user=role.user, new=form.cleaned_data["password"])
         except Refused as refusal:
@@ -319,14 +319,17 @@ def reset_password(request: access.StaffPage, pk: UUID) -> HttpResponse:
             "heading": _("给%(name)s重设密码") % {"name": role.user.name},
             "back": reverse("desk:staff", args=[request.community.slug]),
             "back_label": _("工作人员"),
-            "note": _("%(name)s在别的社区或片区也有岗位，密码要本人来改。") % {"name": role.user.name}
-            if elsewhere
-            else "",
-            "form": None if elsewhere else form,
+            "note": closed,
+            "form": None if closed else form,
             "button": _("换成这个密码"),
         },
     )
 
 
-def _works_elsewhere(user: User, community: Community) -> bool:
-    return people.is_area_officer(user, community) or people.communities_of(user) != [community]
+def _not_ours_to_let_in(request: access.StaffPage, user: User) -> str:
+    """Why this password is not the community's to give: it would open more than the community. Empty where it is."""
+    if user.is_operator and not request.user.is_operator:
+        return _("%(name)s还管着这台机器，密码要本人来改，或者由另一位管机器的人来换。") % {"name": user.name}
+    if people.works_elsewhere(user, request.community):
+        return _("%(name)s在别的社区或片区也有岗位，密码要本人来改。") % {"name": user.name}
+    return ""

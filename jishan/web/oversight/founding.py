@@ -143,6 +143,8 @@ _FIELDS = {
     "username_taken": "username",
     "user_name_missing": "manager",
     "already_managed": "username",
+    "keeps_the_machine": "username",
+    "not_ours_to_let_in": "username",
 }
 
 

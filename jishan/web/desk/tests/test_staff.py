@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from jishan.identity.models import User
+from jishan.identity.services import make_operator
 from jishan.lib import clock
 from jishan.people import queries as people
 from jishan.people import services
@@ -102,6 +103,18 @@ def test_whoever_also_works_elsewhere_changes_their_own_password(cast, manager):
     assert "密码要本人来改" in said
     cast.collector.refresh_from_db()
     assert not cast.collector.check_password("xin-mi-ma-9")
+
+
+def test_a_manager_does_not_become_operator_by_way_of_a_colleagues_password(cast, manager):
+    make_operator(user=cast.collector)
+    (role,) = people.roles_of(cast.collector, cast.community)
+    assert "还管着这台机器" in words(manager.post("staff_password", role.pk, password="xin-mi-ma-9"))
+    cast.collector.refresh_from_db()
+    assert not cast.collector.check_password("xin-mi-ma-9")
+    make_operator(user=cast.manager)
+    manager.post("staff_password", role.pk, password="xin-mi-ma-9")
+    cast.collector.refresh_from_db()
+    assert cast.collector.check_password("xin-mi-ma-9"), "from one who looks after it already"
 
 
 def test_area_officers_are_shown_and_not_changed(cast, manager):
