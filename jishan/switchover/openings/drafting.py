@@ -33,6 +33,7 @@ __all__ = [
     "leave_out",
     "locked",
     "next_position",
+    "require_state",
 ]
 
 Holder = Resident | Household | Organisation
@@ -56,22 +57,28 @@ def draft_list(
     stated_minutes: int | None = None,
 ) -> OpeningList:
     """Open a new list. The same `key` (a UUID) again gives the first one. Raises CutOverInFuture."""
-    first = OpeningList.objects.filter(community=community, pk=UUID(key)).first()
-    if first:
-        return first
+    first = OpeningList.objects.filter(community=community, pk=UUID(key))
+    if found := first.first():
+        return found
     if cut_over_on > clock.today():
         raise errors.CutOverInFuture
-    return OpeningList.objects.create(
-        id=UUID(key),
-        community=community,
-        number=_next_number(community),
-        title=clean(title)[:80],
-        cut_over_on=cut_over_on,
-        lapse=OpeningList.Lapse(lapse),
-        stated_points=stated_points,
-        stated_minutes=stated_minutes,
-        by=by.pk,
-    )
+    try:
+        with transaction.atomic():
+            return OpeningList.objects.create(
+                id=UUID(key),
+                community=community,
+                number=_next_number(community),
+                title=clean(title)[:80],
+                cut_over_on=cut_over_on,
+                lapse=OpeningList.Lapse(lapse),
+                stated_points=stated_points,
+                stated_minutes=stated_minutes,
+                by=by.pk,
+            )
+    except IntegrityError:  # the form came twice at once; the other one's number stays the list's
+        if found := first.first():
+            return found
+        raise
 
 
 def _next_number(community: Community) -> int:
@@ -126,10 +133,11 @@ def add_line(
 
     Raises ListClosed, AlreadyOnList, HolderLeft, HoursArePersonal, NothingToBring, AmountUnfit.
     """
+    row = locked(opening, *OpeningList.State.values)  # of two at once, the second finds what the first wrote
     first = OpeningLine.objects.filter(community=opening.community_id, pk=UUID(key)).first()
     if first:
         return first
-    row = locked(opening, OpeningList.State.DRAFT)
+    require_state(row, OpeningList.State.DRAFT)
     line = OpeningLine(
         id=UUID(key),
         community=row.community,
@@ -213,9 +221,14 @@ def locked(opening: OpeningList, *states: str) -> OpeningList:
         .select_related("community")
         .get(community=opening.community_id, pk=opening.pk)
     )
-    if row.state not in states:
-        raise errors.ListClosed(state=row.get_state_display())
+    require_state(row, *states)
     return row
+
+
+def require_state(opening: OpeningList, *states: str) -> None:
+    """Raises ListClosed outside these states."""
+    if opening.state not in states:
+        raise errors.ListClosed(state=opening.get_state_display())
 
 
 def next_position(opening: OpeningList) -> int:

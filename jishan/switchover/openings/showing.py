@@ -12,7 +12,7 @@ from jishan.lib import clock
 from jishan.lib.text import clean
 from jishan.switchover.models import OpeningLine, OpeningList, OpeningObjection
 from jishan.switchover.openings import drafting, errors, queries
-from jishan.switchover.openings.drafting import Holder, locked
+from jishan.switchover.openings.drafting import Holder, locked, require_state
 
 __all__ = ["SHOWN_DAYS", "SHOWN_DAYS_MAX", "answer_objection", "note_objection", "show_list", "take_back_list"]
 
@@ -63,10 +63,13 @@ def note_objection(
 
     The same `key` (a UUID) again gives the first one. Raises ListClosed, WordsMissing.
     """
+    row = locked(opening, *OpeningList.State.values)  # of two at once, the second finds what the first wrote
     first = OpeningObjection.objects.filter(community=opening.community_id, pk=UUID(key)).first()
     if first:
         return first
-    row = locked(opening, OpeningList.State.SHOWN)
+    require_state(row, OpeningList.State.SHOWN)
+    if line is not None and line.list_id != row.pk:
+        raise ValueError("an objection is about a line of its own list")
     said_by, words = clean(said_by)[:80], clean(words)[:WORDS_MAX]
     if not said_by or not words:
         raise errors.WordsMissing

@@ -138,3 +138,17 @@ def test_a_check_finds_a_line_that_the_book_does_not_bear_out():
     faults = {code: part.run().faults for code, part in checks.parts().items() if code.startswith("switchover.")}
     assert "换账清单第 1 号第 1 行写着 31 分、90 分钟，账上是 30 分、90 分钟" in faults["switchover.openings"][0]
     assert "数出的信用币是 10 分，账上放出去的是 0 分" in faults["switchover.coins"][0]
+
+
+def test_each_form_that_comes_twice_at_once_is_one_list_one_line_one_objection():
+    cast = settle()
+    of, key = {"by": cast.manager}, str(uuid4())
+    begun = {"community": cast.community, "key": key, "title": "纸质存折", "cut_over_on": clock.today(), **of}
+    lists = at_once([lambda: services.draft_list(**begun)] * 3)
+    assert {one.number for one in lists} == {1}
+    line = {"opening": lists[0], "key": key, "holder": cast.zhang, "points": 30, **of}
+    assert len({one.pk for one in at_once([lambda: services.add_line(**line)] * 3)}) == 1
+    services.show_list(opening=lists[0], until=clock.today() + timedelta(days=7), by=cast.manager)
+    said = {"opening": lists[0], "key": key, "said_by": "张桂兰", "words": "少了 2 分", **of}
+    assert len({one.pk for one in at_once([lambda: services.note_objection(**said)] * 3)}) == 1
+    assert services.draft_list(**begun | {"key": str(uuid4())}).number == 2, "no number was lost"

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -98,6 +98,8 @@ def note(request: StaffPage, opening: UUID) -> HttpResponse:
         messages.warning(request, _("这张清单%(state)s，公示的时候才记异议。") % {"state": row.get_state_display()})
         return redirect("desk:opening", request.community.slug, row.pk)
     line = access.get(request, OpeningLine, request.GET["line"], "resident") if request.GET.get("line") else None
+    if line and line.list_id != row.pk:
+        raise Http404
     form = ObjectionForm(request.POST or None, initial={"key": pages.new_key(), "said_by": line.name if line else ""})
     if request.method == "POST" and form.is_valid():
         try:

@@ -184,6 +184,14 @@ def test_an_objection_is_noted_by_anyone_at_the_counter_and_answered_by_the_mana
     assert line_of(opening, cast.li).points == 6
 
 
+def test_nobody_objects_to_a_line_of_one_list_on_the_page_of_another(cast, manager, keeper):
+    other = line_of(drafted(cast, (cast.li, 4, 0)), cast.li)
+    opening = shown(cast, (cast.zhang, 30, 0))
+    typed = {"said_by": "张桂兰", "words": "少了", "key": str(uuid4())}
+    assert keeper.post("opening_object", opening.pk, query=f"?line={other.pk}", **typed).status_code == 404
+    assert not opening.objections.filter(community=cast.community).exists()
+
+
 def test_two_sign_and_the_resident_sees_where_the_points_came_from(cast, manager, keeper):
     opening = shown(cast, (cast.zhang, 30, 90))
     digest = queries.digest(opening)
