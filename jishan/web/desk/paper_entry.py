@@ -275,7 +275,9 @@ def _show(
 
 def _who(request: StaffPage, typed: Mapping[str, str], kind: str, capability: str) -> Choice:
     """The one a line names. Raises Unclear with those who may be meant."""
-    if typed["chosen"] and (chosen := holders.by_token(request, typed["chosen"], capability=capability)):
+    # Chosen among several for a rule of another kind, it no longer says who is meant.
+    is_fitting = typed["chosen"].startswith(f"{kind}:")
+    if is_fitting and (chosen := holders.by_token(request, typed["chosen"], capability=capability)):
         return chosen
     found, nobody = holders.found_or_said(request, typed["who"], kind, capability)
     if nobody:

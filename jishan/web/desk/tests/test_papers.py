@@ -174,3 +174,15 @@ def test_an_entrance_head_types_in_for_their_own_entrance_only(cast):
     )
     assert "1 行补录好了" in text
     assert f"没有找到“{card.code}”" in text
+
+
+def test_whoever_was_chosen_for_another_kind_of_rule_is_looked_for_again(cast, collector, keeper):
+    school = residents.add_organisation(community=cast.community, kind="school", name="河沿小学", by=cast.manager)
+    form = form_of(cast)
+    typed = {"who_1": "lfs", "chosen_1": f"organisation:{school.pk}", "what_1": "1.1"}
+    assert "1 行补录好了" in words(collector.post("paper_deeds", form.pk, day="2026-03-07", **typed))
+    assert Deed.objects.get(community=cast.community).resident.name == "刘福山"
+    form = form_of(cast, "redemptions")
+    typed = {"who_1": "没这个人", "chosen_1": f"organisation:{school.pk}", "what_1": "毛巾"}
+    page = keeper.post("paper_redemptions", form.pk, day="2026-03-07", hour="10:00", **typed)
+    assert "没有找到“没这个人”" in words(page)
