@@ -31,7 +31,7 @@ _NO_BREAK_BEFORE = "，。、；：？！）】”％%"
 
 
 def draw_report(report: Report, *, address: str, with_names: bool = True) -> bytes:
-    """The picture as PNG, 1080 pixels wide and as long as it needs. `address` is where its code leads.
+    """The picture as PNG, 1080 pixels wide and as long as it needs. `address` is where its code leads; "" for no code.
 
     Raises NoChineseFont.
     """
@@ -152,11 +152,15 @@ class _Page:
         self._paragraph(text, font("sans", 30), _INK_2)
 
     def foot(self, text: str, address: str) -> None:
-        """Where to ask, and a code that opens the community's page."""
+        """Where to ask, and a code that opens the community's page where there is an address."""
         self._y += 64
-        code = _qr(address, 200)
         self._draw.line((_EDGE, self._y, WIDTH - _EDGE, self._y), fill=_INK, width=3)
         self._y += 40
+        if not address:
+            self._paragraph(text, font("sans", 34), _INK_2)
+            self._y += 72
+            return
+        code = _qr(address, 200)
         self._image.paste(code, (WIDTH - _EDGE - code.width, self._y))
         top = self._y
         self._paragraph(text, font("sans", 34), _INK_2, width=WIDTH - 2 * _EDGE - code.width - 48)

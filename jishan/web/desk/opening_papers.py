@@ -20,7 +20,7 @@ from jishan.web.desk.openings import name_of
 from jishan.web.shared import access
 from jishan.web.shared.access import StaffPage
 from jishan.web.shared.openings import building_of, home_of, masked_name
-from jishan.web.shared.qr import qr_svg
+from jishan.web.shared.qr import phone_qr
 from jishan.web.shared.templatetags.jishan import hours
 
 # What fits on A4 as openings.css draws it: rows for signing are 13.6 mm high, those for the wall 8.5.
@@ -67,7 +67,7 @@ def print_page(request: StaffPage, opening: UUID) -> HttpResponse:
             "coins": list(queries.coins(row)),
             "has_hours": any(one.minutes for one in rows),
             "signed": [(names.get(s.by, ""), s.at) for s in signed],
-            "qr": qr_svg(request.build_absolute_uri(public)),
+            "qr": phone_qr(request, public),
         },
     )
 

@@ -25,7 +25,7 @@ from jishan.web.desk import pages, reach
 from jishan.web.shared import access
 from jishan.web.shared.access import StaffPage
 from jishan.web.shared.forms import KeyedForm
-from jishan.web.shared.qr import qr_svg
+from jishan.web.shared.qr import phone_address, qr_svg
 
 # A side of paper beside the sheet: the rules or articles one may write down.
 _HINTS_MAX = 60
@@ -101,9 +101,7 @@ def sheets(request: StaffPage, batch: UUID) -> HttpResponse:
         request,
         "desk/papers_print.html",
         {
-            "sheets": [
-                (form, qr_svg(request.build_absolute_uri(url))) for form, url in zip(made, address, strict=True)
-            ],
+            "sheets": [(form, qr_svg(phone_address(request, url))) for form, url in zip(made, address, strict=True)],
             "kind": kind,
             "rows": range(1, services.LINES + 1),
             "hints": _rules(request) if kind == PaperForm.Kind.DEEDS else _articles(request),

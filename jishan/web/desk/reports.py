@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django import forms
@@ -43,6 +43,7 @@ from jishan.rulebook.words import period_name
 from jishan.web.desk import pages
 from jishan.web.shared import access
 from jishan.web.shared.forms import KeyedForm
+from jishan.web.shared.qr import opens_elsewhere, phone_address
 
 
 @dataclass(frozen=True)
@@ -237,7 +238,8 @@ def share(request: access.StaffPage, period: str) -> HttpResponse:
 def picture(request: access.StaffPage, period: str) -> HttpResponse:
     """The long picture as a download; why there is none is said as a page."""
     asked = _asked(request, period)
-    address = request.build_absolute_uri(reverse("public:community", args=[request.community.slug]))
+    there = phone_address(request, reverse("public:community", args=[request.community.slug]))
+    address = there if opens_elsewhere(urlsplit(there).netloc) else ""
     try:
         png = draw_report(_sound(request, asked), address=address, with_names=_with_names(request))
     except (PeriodNotEnded, BooksDiffer, NoChineseFont) as refusal:

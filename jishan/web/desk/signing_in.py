@@ -20,7 +20,7 @@ from jishan.people import services
 from jishan.people.models import Helper
 from jishan.web.desk import pages, reach
 from jishan.web.shared import access
-from jishan.web.shared.qr import qr_svg
+from jishan.web.shared.qr import phone_address, qr_svg
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +35,7 @@ def invite(request: access.StaffPage, pk: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("desk:resident", request.community.slug, pk)
-    address = request.build_absolute_uri(reverse("accounts:invitation"))
+    address = phone_address(request, reverse("accounts:invitation"))
     code = invitation.code
     return render(
         request,

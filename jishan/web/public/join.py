@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +12,7 @@ from jishan.rulebook.errors import NoRulebook
 from jishan.rulebook.scheme import Scheme
 from jishan.web.shared import access
 from jishan.web.shared.figures import figure
-from jishan.web.shared.qr import opens_elsewhere, phone_address, qr_svg
+from jishan.web.shared.qr import phone_address, phone_qr
 
 _RULES_ON_THE_POSTER = 4
 
@@ -28,15 +26,14 @@ def join(request: access.Page) -> HttpResponse:
 def poster(request: access.Page) -> HttpResponse:
     """One sheet for the house door, A4 or A3: what it is, how to join, whom to ask."""
     scheme = _scheme(request)
-    address = phone_address(request, reverse("public:join", args=[request.community.slug]))
+    path = reverse("public:join", args=[request.community.slug])
     today = clock.today()
     rules = [rule for rule in scheme.rules if rule.subject == "resident" and rule.is_open_on(today)] if scheme else []
     context = {
         "scheme": scheme,
         "rules": [(rule.name, figure(rule.amount)) for rule in rules[:_RULES_ON_THE_POSTER]],
-        "qr": qr_svg(address),
-        "address": address.split("://", 1)[1],
-        "opens_elsewhere": opens_elsewhere(urlsplit(address).netloc),
+        "qr": phone_qr(request, path),
+        "address": phone_address(request, path).split("://", 1)[1],
         "paper": "a3" if request.GET.get("paper") == "a3" else "a4",
     }
     return render(request, "public/join_poster.html", context)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import segno
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
 from jishan.upkeep import office
 
-__all__ = ["opens_elsewhere", "phone_address", "qr_svg"]
+__all__ = ["opens_elsewhere", "phone_address", "phone_qr", "qr_svg"]
 
 
 def qr_svg(text: str) -> SafeString:
@@ -31,3 +33,9 @@ def phone_address(request: HttpRequest, path: str) -> str:
     doors = None if opens_elsewhere(request.get_host()) else office.doors()
     addresses = office.addresses() if doors else []
     return f"https://{addresses[0]}:{doors.secure}{path}" if doors and addresses else request.build_absolute_uri(path)
+
+
+def phone_qr(request: HttpRequest, path: str) -> SafeString:
+    """The code that opens this path on a phone; empty where it would lead a phone to itself, for paper that stays."""
+    address = phone_address(request, path)
+    return qr_svg(address) if opens_elsewhere(urlsplit(address).netloc) else SafeString("")

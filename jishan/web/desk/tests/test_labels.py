@@ -49,6 +49,9 @@ def test_the_joining_poster_says_how_where_and_when(cast, client):
     assert "a3-poster" in client.get(f"/c/{cast.community.slug}/join/poster/?paper=a3").content.decode()
 
 
-def test_a_code_that_no_phone_can_open_is_warned_of(cast, client):
-    page = words(client.get(f"/c/{cast.community.slug}/join/poster/", headers={"host": "127.0.0.1:8000"}))
-    assert "手机扫了打不开" in page
+def test_a_code_that_no_phone_can_open_is_not_printed(cast, client):
+    page = client.get(f"/c/{cast.community.slug}/join/poster/", headers={"host": "127.0.0.1:8000"})
+    assert "告示上没有二维码" in words(page)
+    assert 'class="code"' not in page.content.decode()
+    assert "127.0.0.1" not in words(page)
+    assert 'class="code"' in client.get(f"/c/{cast.community.slug}/join/poster/").content.decode()
