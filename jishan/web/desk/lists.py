@@ -91,14 +91,20 @@ def paths(
     @require_safe
     @access.staff(capability)
     def as_file(request: access.StaffPage) -> HttpResponse:
-        return _as_file(make(request, ROWS_IN_A_FILE))
+        return _as_file(make(request, ROWS_IN_A_FILE + 1))
 
     views: dict[str, Callable[..., HttpResponseBase]] = {"print": on_paper, "excel": as_file}
     return [path(f"{prefix}{way}/", views[way], name=f"{name}_{way}") for way in ways]
 
 
 def _as_file(made: List) -> HttpResponse:
-    content = excel(title=made.heading, columns=made.columns, rows=made.rows, closing=made.closing)
+    rows = list(islice(made.rows, ROWS_IN_A_FILE + 1))
+    title, closing = made.heading, made.closing
+    if len(rows) > ROWS_IN_A_FILE:
+        # Totals of a part would be taken for those of the whole.
+        say = {"title": title, "most": ROWS_IN_A_FILE}
+        title, closing = _("%(title)s。太多了，这里只有前 %(most)s 行，请先筛选，分开存。") % say, ()
+    content = excel(title=title, columns=made.columns, rows=rows[:ROWS_IN_A_FILE], closing=closing)
     return excel_response(content, f"{made.title} {clock.today():%Y-%m-%d}")
 
 
@@ -108,7 +114,7 @@ def _on_paper(request: access.StaffPage, made: List) -> HttpResponse:
         "list": made,
         "columns": made.on_paper(made.columns),
         "rows": [[_Cell.of(value) for value in made.on_paper(row)] for row in rows[:ROWS_ON_PAPER]],
-        "closing": [_Cell.of(value) for value in made.on_paper(made.closing)],
+        "closing": [_Cell.of(value) for value in made.on_paper(made.closing if len(rows) <= ROWS_ON_PAPER else ())],
         "count": min(len(rows), ROWS_ON_PAPER),
         "most": ROWS_ON_PAPER if len(rows) > ROWS_ON_PAPER else 0,
         "today": clock.today(),

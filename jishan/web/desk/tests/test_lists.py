@@ -118,3 +118,15 @@ def test_a_building_is_explained_home_by_home(settled, manager):
     assert "刘福山" in said
     assert "李秀珍" not in said
     assert "记进来 30，用出去 5，30 − 5 = 25。" in said
+
+
+def test_a_file_that_does_not_hold_everything_says_so_and_adds_nothing_up(settled, manager, monkeypatch):
+    give(settled, settled.li, 30)
+    whole = cells(manager.get("deeds_excel"))
+    assert whole[-1][0] == "已记入"
+    monkeypatch.setattr(lists, "ROWS_IN_A_FILE", 1)
+    monkeypatch.setattr(lists, "ROWS_ON_PAPER", 1)
+    cut = cells(manager.get("deeds_excel"))
+    assert "太多了，这里只有前 1 行" in cut[0][0]
+    assert len(cut) == 3
+    assert 'class="total"' not in manager.get("deeds_print").content.decode()
