@@ -74,7 +74,8 @@ def watch() -> Callable[[], None]:
     def ask() -> None:
         nonlocal asked_for
         night = last_night(clock.now())
-        if night > asked_for:
+        # Not only a later one: a clock that was ahead and was put right must not keep the nights until then away.
+        if night != asked_for:
             enqueue(night)
             asked_for = night
 

@@ -164,7 +164,9 @@ def _deliver(sealed: Path, place: Place, *, thin_out: bool) -> str:
         if place.path == own_folder():
             place.path.mkdir(parents=True, exist_ok=True)
         copy_whole(sealed, place.path / sealed.name)
-        for older in found_in(place.path)[place.keep :] if thin_out else []:
+        # A clock that was ahead has named copies of days to come; the one just made is never the oldest for that.
+        others = [found for found in found_in(place.path) if found.path.name != sealed.name]
+        for older in others[place.keep - 1 :] if thin_out else []:
             older.path.unlink()
     except Refused as reason:
         return reason.message

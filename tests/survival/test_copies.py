@@ -47,6 +47,13 @@ def test_a_copy_is_restored_elsewhere_and_the_last_few_of_our_own_are_kept(cast,
     assert list(Path(django_settings.VAR, "scratch").iterdir()) == []
 
 
+def test_a_copy_stays_although_the_clock_was_ahead_when_others_were_made(cast, stick):
+    ahead = stick / f"jishan-{keys.installation()}-20990101-021500.age"
+    ahead.write_bytes(b"ahead")
+    made = make([Place(stick, keep=1)])
+    assert [copy.path.name for copy in found_in(stick)] == [made.name]
+
+
 def test_what_stands_in_the_way_of_one_folder_keeps_the_copy_from_no_other(cast, stick, tmp_path):
     standing = older(stick, 1)
     gone, full = tmp_path / "gone", tmp_path / "full"
@@ -125,6 +132,10 @@ def test_a_folder_is_added_once_and_only_one_that_can_be_written(var, stick):
         services.add_folder(path=str(stick / "none"), keep=5)
     with pytest.raises(FolderUnfit, match="完整的路径"):
         services.add_folder(path="usb", keep=5)
+    with pytest.raises(FolderUnfit, match="完整的路径"):
+        services.add_folder(path="~nobody-of-this-name/usb", keep=5)
+    with pytest.raises(FolderMissing):
+        services.add_folder(path=f"{stick}/{'x' * 300}", keep=5)
     services.change_folder(folder=folder, keep=5)
     assert [(place.path, place.keep) for place in services.places()] == [(own_folder(), copies.KEEP), (stick, 5)]
     services.remove_folder(folder=folder)

@@ -43,6 +43,14 @@ def test_after_a_week_in_a_drawer_the_newest_night_is_caught_up_with_and_no_othe
     assert asked(ask, born + timedelta(days=8)) == 1
 
 
+def test_a_clock_that_was_ahead_and_is_put_right_costs_no_night(born):
+    ask = nightly.watch()
+    assert asked(ask, born + timedelta(days=900)) == 1
+    assert asked(ask, born + timedelta(days=8)) == 2
+    assert asked(ask, born + timedelta(days=9)) == 3
+    assert asked(ask, born + timedelta(days=8)) == 3, "a night is one job, however often the clock comes by"
+
+
 @pytest.mark.parametrize(("moment", "night"), [("18:29", "2026-03-07"), ("18:30", "2026-03-08")])
 def test_the_hour_is_where_the_communities_live(moment, night):
     assert nightly.last_night(datetime.fromisoformat(f"2026-03-07T{moment}+00:00")).isoformat() == night
