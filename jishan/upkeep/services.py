@@ -57,10 +57,14 @@ def places() -> list[Place]:
 
 def add_folder(*, path: str, keep: int) -> Folder:
     """Bring copies to one more folder from now on. Raises `FolderMissing`, `FolderUnfit`, `FolderTaken`."""
-    folder = Path(path.strip()).expanduser()
+    folder = Path(path.strip())
     if not folder.is_absolute():
         raise FolderUnfit(folder=path, reason=_("要写完整的路径，比如 /media/usb 或 E:\\备份。"))
-    if not folder.is_dir():
+    try:
+        is_there = folder.is_dir()
+    except (OSError, ValueError):  # a name that is too long, or lies where nobody may look
+        is_there = False
+    if not is_there:
         raise FolderMissing(folder=folder)
     if not os.access(folder, os.W_OK):
         raise FolderUnfit(folder=folder, reason=_("没有写的权限。"))
