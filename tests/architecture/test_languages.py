@@ -15,13 +15,19 @@ DATA = {
     "config/settings.py": "a language is named in itself",
     "demo/": "the names and words of invented people",
     "founding/": "what the presets say and how people write down their buildings",
+    "lib/reading.py": "how a table says yes and no",
     "lib/text.py": "surnames of two characters",
     "people/search.py": "how people write a home: 6号楼2单元401室",
     "places/numbering.py": "a register's number leaves the word for community out",
     "places/services.py": "how people write a home: 6号楼2单元401室",
     "rulebook/": "what a rulebook, itself in Chinese, may say or leaves unsaid",
+    "switchover/arrivals/": "what staff's lists say in their headings and cells",
+    "switchover/openings/": "what staff's lists say in their headings and cells",
+    "upkeep/authority.py": "the name in a certificate, which is made once and for every reader",
+    "web/desk/paper_entry.py": "how people write so many of a thing: 毛巾 ×2",
     "web/resident/claim_form.py": "how people write a date: 2026年3月8日",
     "web/accounts/personas.py": "the names of invented people",
+    "web/shared/handbook.py": "how the handbook, itself in Chinese, names the way to a page",
 }
 # What stands in both languages as it is.
 NAMES = ("积善", "简体中文", "中文")
