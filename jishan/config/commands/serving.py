@@ -305,7 +305,8 @@ def _say_how_to_begin(chosen: argparse.Namespace) -> None:
 
     if setup_code.is_wanted():
         facts = {"host": chosen.host or _HERE, "port": chosen.port, "code": setup_code.make_code()}
-        print(_("第一次用，从这里开始：http://%(host)s:%(port)d/set-up/?code=%(code)s") % facts, flush=True)
+        print(_("第一次用，从这里开始：http://%(host)s:%(port)d/set-up/?code=%(code)s") % facts)
+        print(_("开张码：%(code)s") % facts, flush=True)
 
 
 def _ports_are_free(chosen: argparse.Namespace) -> bool:

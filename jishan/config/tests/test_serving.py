@@ -99,6 +99,7 @@ def test_an_office_laptop_opens_its_network_without_a_single_setting(var):
         wait_for(lambda: ask(f"http://127.0.0.1:{plain}/")[0] == 200)
         assert f"https://{network}:{secure}" in said.read_text() or not office.addresses()
         assert "/set-up/?code=" in said.read_text()
+        assert "开张码：" in said.read_text(), "the line the first page asks for by this name"
         assert ask(f"https://{network}:{secure}/trust/", own)[0] == 200
         with pytest.raises(urllib.error.URLError, match="CERTIFICATE_VERIFY_FAILED"):
             ask(f"https://127.0.0.1:{secure}/")

@@ -129,6 +129,8 @@ def test_the_picture_is_as_wide_as_a_phone_takes_and_as_long_as_it_needs(cast, r
     assert empty.height < picture.height
     nameless = opened(draw_report(report, address=ADDRESS, with_names=False))
     assert nameless.height < picture.height
+    codeless = opened(draw_report(report, address=""))
+    assert codeless.height < picture.height, "no code that leads nowhere"
 
 
 def test_a_long_name_is_broken_and_stays_on_the_page(cast):

@@ -26,6 +26,7 @@ from jishan.rulebook.frames import AreaFrame, Breach, breaches, frame_over, is_l
 from jishan.rulebook.models import RulebookDraft
 from jishan.rulebook.parsing import Reading, read
 from jishan.rulebook.scheme import Scheme
+from jishan.rulebook.words import day_name
 from jishan.web.desk import pages
 from jishan.web.desk.rulebook_sections import SECTIONS, TEXT_SECTIONS
 from jishan.web.shared import access
@@ -197,7 +198,7 @@ def _sections(desk: Desk) -> list[dict[str, Any]]:
     scheme = desk.scheme
     points = [scheme.points.name]
     if scheme.points.yuan_anchor:
-        points.append(_("预算按一分 %(yuan)s 元") % {"yuan": scheme.points.yuan_anchor})
+        points.append(_("预算按一分 %(yuan)s 元") % {"yuan": f"{float(scheme.points.yuan_anchor):g}"})
     said: dict[str, list[str]] = {
         "book": [scheme.title, *filter(None, [scheme.brand]), *told.get("limits", ())[: len(scheme.limits)]],
         "points": points,
@@ -359,7 +360,7 @@ def publish(request: access.StaffPage, pk: UUID) -> HttpResponse:
             pages.refuse(form, refusal, starts_on=["rulebook_starts_too_early", "rulebook_start_taken"])
             form.data = {**request.POST.dict(), "seen": desk.draft.revision}
         else:
-            say = {"number": version.number, "day": version.starts_on}
+            say = {"number": version.number, "day": day_name(version.starts_on)}
             sentence = _("第 %(number)s 版发布了，%(day)s 起用。") % say
             return pages.say_and_go(request, sentence, "desk:rulebook_version", version.number)
     context = desk.context(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +16,7 @@ from jishan.rulebook import services as rulebook
 from jishan.rulebook.models import RulebookDraft
 from jishan.rulebook.parsing import parse, read
 from jishan.rulebook.scheme import Fixed, Limit, Measured, Proof, Range, Rule, Scheme, Tiers
+from jishan.rulebook.words import day_name
 from jishan.web.desk.tests.desk import Desk, words
 from tests.cast import JOINED, RULEBOOK, Cast
 
@@ -365,7 +366,7 @@ def test_it_is_published_from_a_day_on_and_printed(cast, manager, draft):
     early = manager.post("rulebook_publish", draft.pk, starts_on=clock.today().isoformat(), seen="1")
     assert "新的一版最早从" in words(early)
     said = words(manager.post("rulebook_publish", draft.pk, starts_on=TOMORROW, seen="1", remark="扫雪加一分"))
-    assert "第 2 版发布了" in said
+    assert f"第 2 版发布了，{day_name(date.fromisoformat(TOMORROW))} 起用" in said
     assert "打印告示" in said
     assert queries.next_version(cast.community).remark == "扫雪加一分"
     assert "第 2 版" in words(manager.client.get(manager.address("rulebook_draft", draft.pk), follow=True))
