@@ -21,6 +21,10 @@ def test_points_are_fen() -> None:
     assert tags.points(12840) == "12,840 分"
 
 
+def test_a_telephone_number_stays_in_one_piece_and_is_escaped() -> None:
+    assert tags.unbroken("0531-<1>") == '<span class="unbroken">0531-&lt;1&gt;</span>'
+
+
 def test_a_change_has_a_sign_and_minus_is_a_true_minus() -> None:
     assert [tags.signed(2), tags.signed(-20), tags.signed(0)] == ["+2", "−20", "0"]
 
