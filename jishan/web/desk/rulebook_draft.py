@@ -242,13 +242,13 @@ def text(request: access.StaffPage, pk: UUID) -> HttpResponse:
     desk = open_draft(request, pk)
     typed, seen, refused = desk.draft.text, desk.draft.revision, ""
     if request.method == "POST":
-        typed = request.POST.get("text", "").replace("\r\n", "\n")
-        sent = request.POST.get("seen", "")
+        # PostgreSQL keeps no text with a nought in it, and nobody types one.
+        typed = request.POST.get("text", "").replace("\r\n", "\n").replace("\x00", "")
         try:
             if len(typed) > _BYTES_MAX:
                 raise _TooLong
             saved = drafting.save_text(
-                draft=desk.draft, text=typed, seen=int(sent) if sent.isdecimal() else -1, by=request.user
+                draft=desk.draft, text=typed, seen=_revision(request.POST.get("seen", "")), by=request.user
             )
         except Refused as refusal:
             refused = refusal.message
@@ -273,6 +273,11 @@ def text(request: access.StaffPage, pk: UUID) -> HttpResponse:
     return pages.show(request, "desk/rulebook_text.html", context)
 
 
+def _revision(sent: str) -> int:
+    """The number of a save; one that no draft has where there is none."""
+    return int(sent) if sent.isdecimal() and len(sent) < 8 else -1
+
+
 class _TooLong(Refused):
     code = "rulebook_text_too_long"
     sentence = gettext_lazy("这份细则太长了，不像是一份细则。请只留细则本身。")
@@ -292,10 +297,10 @@ def steps(request: access.StaffPage, pk: UUID) -> HttpResponse:
     """Every save, the last first; a POST goes back to one."""
     desk = open_draft(request, pk)
     if request.method == "POST":
-        revision = request.POST.get("revision", "")
-        if not revision.isdecimal() or not queries.saves(desk.draft).filter(revision=int(revision)).exists():
+        revision = _revision(request.POST.get("revision", ""))
+        if not queries.saves(desk.draft).filter(revision=revision).exists():
             raise Http404
-        drafting.go_back(draft=desk.draft, revision=int(revision), by=request.user)
+        drafting.go_back(draft=desk.draft, revision=revision, by=request.user)
         return pages.say_and_go(request, _("回到那一步了。不对的话，还可以再撤销。"), "desk:rulebook_draft", pk)
     saves = list(queries.saves(desk.draft).defer("text"))
     names = earning.names_of(save.by for save in saves)

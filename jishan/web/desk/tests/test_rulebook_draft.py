@@ -303,6 +303,17 @@ def test_categories_are_added_changed_and_only_empty_ones_go(manager, draft):
     assert [one.name for one in scheme(draft).categories] == ["互助"]
 
 
+def test_what_no_database_holds_and_no_page_sends_ends_in_no_error(manager, draft):
+    manager.post("rulebook_text", draft.pk, text='title = "a\x00b"', seen="0")
+    draft.refresh_from_db()
+    assert draft.text == 'title = "ab"'
+    endless = "9" * 5000
+    manager.post("rulebook_text", draft.pk, text="title = 1", seen=endless)
+    draft.refresh_from_db()
+    assert draft.revision == 1, "saved by somebody who had not seen it"
+    assert manager.post("rulebook_steps", draft.pk, revision=endless).status_code == 404
+
+
 def test_a_text_with_faults_is_kept_and_shows_them_by_line(manager, draft):
     broken = RULEBOOK.replace("points = 50", 'points = "五十"')
     said = words(manager.post("rulebook_text", draft.pk, text=broken, seen="0"))
