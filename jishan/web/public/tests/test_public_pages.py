@@ -119,7 +119,7 @@ def test_what_is_sold_out_stays_on_the_shelf_and_says_so(client: Client, cast: C
     store.add_article(community=cast.community, name="围棋", points=8, by=cast.storekeeper, stock=0, drawing="go")
     page = read(client, "store", cast.community.slug)
     assert "围棋" in page
-    assert "换完了" in page
+    assert "暂时没有" in page
 
 
 def test_the_next_community_is_not_on_this_ones_pages(client: Client, cast: Cast) -> None:

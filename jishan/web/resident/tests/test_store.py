@@ -20,7 +20,7 @@ def test_the_shelf_says_what_can_be_had_what_is_missing_and_what_is_out(cast: Ca
     assert "河沿超市" in page.text
     assert "有 2 样现在能换" in page.text
     assert "还差 2 分" in page.text
-    assert "换完了" in page.text
+    assert "暂时没有" in page.text
     assert "剩 3 件" in page.text
 
 
