@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django import forms
@@ -20,7 +21,7 @@ from jishan.people import services
 from jishan.people.models import Helper
 from jishan.web.desk import pages, reach
 from jishan.web.shared import access
-from jishan.web.shared.qr import phone_address, qr_svg
+from jishan.web.shared.qr import opens_elsewhere, phone_address, qr_svg
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,6 +46,7 @@ def invite(request: access.StaffPage, pk: UUID) -> HttpResponse:
             "code": f"{code[:5]} {code[5:]}",
             "expires_at": invitation.expires_at,
             "address": address,
+            "opens_elsewhere": opens_elsewhere(urlsplit(address).netloc),
             "qr": qr_svg(f"{address}?code={code}"),
             "back": reverse("desk:resident", args=[request.community.slug, pk]),
         },

@@ -189,6 +189,11 @@ def test_an_invitation_is_printed_and_lets_the_resident_in(cast, manager):
     assert "已经有自己的登录名了" in words(manager.post("invite", cast.li.pk))
 
 
+def test_an_invitation_that_no_phone_can_open_says_so(cast, manager):
+    page = manager.client.post(manager.address("invite", cast.li.pk), headers={"host": "127.0.0.1:8000"})
+    assert "手机扫了打不开" in words(page)
+
+
 def test_a_helper_is_named_and_ended(cast, manager):
     assert "没有“没有这人”这个登录名" in words(manager.post("helper_add", cast.husband.pk, username="没有这人"))
     assert "帮着照看" in words(manager.post("helper_add", cast.husband.pk, username="heyan-helper"))
