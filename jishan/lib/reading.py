@@ -29,6 +29,7 @@ __all__ = [
     "FileEmpty",
     "FileIsNoTable",
     "FileIsWord",
+    "FileNotReckoned",
     "FileProtected",
     "FileTooBig",
     "FileTooWide",
@@ -80,6 +81,11 @@ class FileIsNoTable(Refused):
     sentence = _("这不是表格文件。请交 Excel 文件（.xlsx、.xls）或者 CSV 文件。")
 
 
+class FileNotReckoned(Refused):
+    code = "file_not_reckoned"
+    sentence = _("这个文件里有公式，可是没有存下算好的数。请在 Excel 里打开，保存一次，再交上来。")
+
+
 class TooManyRows(Refused):
     code = "too_many_rows"
     sentence = _("这个文件有 %(rows)s 行，一次最多读 %(most)s 行。请看看是不是选错了文件，或者按楼栋分成几个文件。")
@@ -118,8 +124,8 @@ def read_sheets(content: bytes, *, name: str = "") -> list[Sheet]:
 
     Cells are text on one line: 13800001234 and not 1.38E+10, days as 2026-03-01, the value of a formula and not the
     formula. Merged areas are filled. Sheets without a word are left out; hidden ones say that they are.
-    Raises `FileEmpty`, `FileTooBig`, `FileProtected`, `FileDamaged`, `FileIsWord`, `FileIsNoTable`, `TooManyRows`,
-    `FileTooWide`.
+    Raises `FileEmpty`, `FileTooBig`, `FileProtected`, `FileDamaged`, `FileIsWord`, `FileIsNoTable`, `FileNotReckoned`,
+    `TooManyRows`, `FileTooWide`.
     """
     if not content.strip():
         raise FileEmpty
@@ -191,7 +197,9 @@ def _look_into(content: bytes) -> None:
                 raise FileTooBig(megabytes=BYTES_MAX // 2**20)
             for name in parts:
                 if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
-                    _measure(packed.read(name))
+                    sheet = packed.read(name)
+                    _measure(sheet)
+                    _refuse_not_reckoned(sheet)
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as damaged:
         raise FileDamaged from damaged
     except RuntimeError as protected:  # a packed file with a password
@@ -207,6 +215,18 @@ def _measure(sheet: bytes) -> None:
     columns = max(_column(letters) for letters in {letters for letters, _ in places})
     if rows * columns > _AREA_MAX:
         raise TooManyRows(rows=rows, most=ROWS_MAX)
+
+
+# A formula without a value beside it, as programs write one; a text that came out empty says that it is a text.
+_NOT_RECKONED = re.compile(
+    rb'<c (?![^>]*\bt="str")[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+)
+
+
+def _refuse_not_reckoned(sheet: bytes) -> None:
+    """An amount that nobody has reckoned yet would be read as none, and the points be lost without a word."""
+    if _NOT_RECKONED.search(sheet):
+        raise FileNotReckoned
 
 
 def _column(letters: bytes) -> int:

@@ -1,5 +1,6 @@
 """Whatever staff hand in is read as they see it, or refused with a sentence that says what to do."""
 
+import re
 import zipfile
 from datetime import date
 from io import BytesIO
@@ -165,6 +166,46 @@ def test_a_file_that_unpacks_to_more_than_a_machine_holds_is_refused(monkeypatch
     monkeypatch.setattr(reading, "_UNPACKED_MAX", 2**20)
     with pytest.raises(reading.FileTooBig):
         read_sheets(packed({"xl/workbook.xml": "x", "xl/media/1.bin": bytes(2**20)}))
+
+
+def formula(cell):
+    """A workbook whose cell B2 is this piece of a sheet."""
+    book = saved(Workbook())
+    with zipfile.ZipFile(BytesIO(book)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "<sheetData><row r='2'>" + '<c r="A2" t="inlineStr"><is><t>张兰</t></is></c>' + cell + "</row></sheetData>"
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = re.sub(rb"<sheetData ?/>|<sheetData>.*</sheetData>", sheet.encode(), parts[name])
+    return packed(parts)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('<c r="B2"><f>SUM(C2:D2)</f><v>46</v></c>', "46"),
+        ('<c r="B2"><f t="shared" si="0"/><v>46</v></c>', "46"),
+        ('<c r="B2" t="str"><f>IF(C2&gt;0,"有","")</f><v></v></c>', None),
+        ('<c r="B2" t="str"><f>D2</f><v>四十六</v></c>', "四十六"),
+    ],
+)
+def test_a_formula_is_its_value(cell, text):
+    (sheet,) = read_sheets(formula(cell))
+    assert sheet.rows[0].cells == (("张兰", text) if text else ("张兰",))
+
+
+@pytest.mark.parametrize("rest", ["<v/>", "<v />", "<v></v>", ""])
+@pytest.mark.parametrize("term", ["<f>1+2</f>", '<f t="shared" si="0"/>'])
+def test_a_formula_that_nobody_has_reckoned_is_not_read_as_nothing(term, rest):
+    with pytest.raises(reading.FileNotReckoned) as refused:
+        read_sheets(formula(f'<c r="B2">{term}{rest}</c>'))
+    assert "保存一次" in refused.value.message
+
+
+def test_a_file_that_lies_about_what_it_unpacks_to_is_damaged():
+    told, true = (200).to_bytes(4, "little"), (5 * 2**20).to_bytes(4, "little")
+    parts = {"xl/workbook.xml": "x", "xl/worksheets/sheet1.xml": " " * 5 * 2**20}
+    with pytest.raises(reading.FileDamaged):
+        read_sheets(packed(parts).replace(true, told))
 
 
 def test_a_sheet_wider_than_any_list_is_refused():
