@@ -205,17 +205,19 @@ def _shelf(request: access.StaffPage) -> Iterator[Matter]:
     except NoReverseMatch:
         return
     low = list(store.shelf(request.community).filter(stock__lte=_FEW_LEFT).order_by("stock", "order", "name"))
-    if len(low) > _ARTICLES_NAMED and not any(article.stock for article in low) and _nothing_in_stock(request):
-        # A shelf just laid out: one delivery, not a row for each article.
+    never = set(store.shelf(request.community).filter(stock=0, movements__isnull=True).values_list("pk", flat=True))
+    if len(never) > _ARTICLES_NAMED:
+        # A shelf just laid out: one delivery, not a row for each article; and none of them was ever taken.
         yield Matter(
             "week",
             _("等到货"),
-            ngettext("货架上的 %(n)s 样物品还没有数量", "货架上的 %(n)s 样物品还没有数量", len(low)) % {"n": len(low)},
+            ngettext("货架上的 %(n)s 样物品还没有数量", "货架上的 %(n)s 样物品还没有数量", len(never))
+            % {"n": len(never)},
             _("到货以后一样一样登记入库，居民就能换了"),
             shelf,
             _("看货架"),
         )
-        return
+        low = [article for article in low if article.pk not in never]
     for article in low[:_ARTICLES_NAMED]:
         gone = not article.stock
         yield Matter(
@@ -254,10 +256,6 @@ def _returns(request: access.StaffPage) -> Iterator[Matter]:
             _("去看货"),
             count,
         )
-
-
-def _nothing_in_stock(request: access.StaffPage) -> bool:
-    return not store.shelf(request.community).filter(stock__gt=0).exists()
 
 
 def _rulebook(request: access.StaffPage) -> Iterator[Matter]:

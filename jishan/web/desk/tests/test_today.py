@@ -61,6 +61,16 @@ def test_the_storekeeper_sees_the_shelf_and_no_reviews(cast):
     assert "纯棉毛巾" not in said
 
 
+def test_what_never_came_is_one_delivery_also_after_the_first_article_came(cast):
+    for name in ("小米", "挂面", "陈醋", "白糖"):
+        store.add_article(community=cast.community, name=name, points=4, by=cast.storekeeper)
+    store.add_article(community=cast.community, name="洗衣液", points=6, by=cast.storekeeper, stock=2)
+    said = words(Desk(cast, cast.storekeeper).get("today"))
+    assert "货架上的 4 样物品还没有数量" in said
+    assert "洗衣液只剩 2 件" in said
+    assert "换完了" not in said
+
+
 def test_an_entrance_head_may_record_and_is_shown_no_more(cast):
     waiting(cast)
     said = words(Desk(cast, entrance_head(cast)).get("today"))
