@@ -7,11 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jishan.lib import clock, jobs
 from jishan.lib.errors import Refused
+from jishan.lib.full_disk import is_full_disk
 from jishan.upkeep import copies, keys
 from jishan.upkeep.copies import KEEP, Place
 from jishan.upkeep.errors import FolderMissing, FolderTaken, FolderUnfit
@@ -27,7 +28,7 @@ def make_copy(*, by: UUID | None = None) -> Copy:
     try:
         made = copies.make(places())
     except Refused as trouble:
-        Copy.objects.create(made_by=by, trouble=trouble.message)
+        _remember(trouble, by)
         raise
     Copy.objects.filter(made_at__lt=clock.now() - _REMEMBERED).delete()
     return Copy.objects.create(
@@ -40,6 +41,16 @@ def make_copy(*, by: UUID | None = None) -> Copy:
         faults=made.drill.faults,
         outcomes=made.outcomes,
     )
+
+
+def _remember(trouble: Refused, by: UUID | None) -> None:
+    """Note why there is no copy, if there is room for the note: where the disk is full, that is the trouble to tell."""
+    try:
+        with transaction.atomic():
+            Copy.objects.create(made_by=by, trouble=trouble.message)
+    except DatabaseError as reason:
+        if not is_full_disk(reason):
+            raise
 
 
 @jobs.job

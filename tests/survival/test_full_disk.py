@@ -13,6 +13,9 @@ from jishan.ledger.models import Transfer
 from jishan.lib import checks
 from jishan.lib.full_disk import is_full_disk
 from jishan.store.models import Article, Redemption, RedemptionLine, StockMovement
+from jishan.upkeep.errors import AlreadyCopying
+from jishan.upkeep.running import copying
+from jishan.upkeep.services import make_copy
 from tests.cast import give
 
 pytestmark = [
@@ -94,6 +97,14 @@ def test_a_redemption_on_a_full_disk_is_refused_and_done_once_when_there_is_room
     assert after["stock"] == before["stock"] - 1
     for part in checks.parts().values():
         assert part.run().faults == []
+
+
+def test_why_there_is_no_copy_is_told_although_there_is_no_room_to_note_it(cast):
+    with copying(), full_disk():
+        # What is left of the last pages still takes some notes.
+        for _attempt in range(80):
+            with pytest.raises(AlreadyCopying):
+                make_copy()
 
 
 def test_a_full_disk_is_known_by_its_number_wherever_it_is_wrapped():
