@@ -57,7 +57,7 @@ class Table:
 class Sum:
     """How many rows, and a figure made of them all that is the same in whatever order they come.
 
-    The order of text differs from one database to the next. It finds accidents; forgers are kept off by the seal.
+    The order of text differs from one database to the next. It finds accidents; the seal keeps readers off, not forgers.
     """
 
     rows: int = 0
