@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jishan.founding import queries, services
 from jishan.founding.presets import all_presets, preset
-from jishan.founding.services import FirstManager, Founding, suggested_slug
+from jishan.founding.services import FirstManager, Founding
 from jishan.founding.tailoring import OwnWords, tailored
 from jishan.lib import clock
 from jishan.lib.errors import Refused
@@ -28,6 +28,7 @@ from jishan.places.queries import areas_from
 from jishan.rulebook.models import AreaRulebookVersion
 from jishan.web.shared import access, presets
 from jishan.web.shared.forms import near_day
+from jishan.web.shared.founding import AddressWordForm
 from jishan.web.shared.qr import opens_elsewhere, phone_address, qr_svg
 
 _AREAS_OWN = "area"
@@ -50,7 +51,7 @@ class ManagerForm(forms.Form):
     )
 
 
-class FoundForm(ManagerForm):
+class FoundForm(AddressWordForm, ManagerForm):
     preset = forms.ChoiceField(
         label=gettext_lazy("用哪一份细则"),
         widget=forms.RadioSelect,
@@ -65,13 +66,6 @@ class FoundForm(ManagerForm):
         label=gettext_lazy("社区叫什么"),
         max_length=40,
         error_messages={"required": gettext_lazy("请写上社区的名称。")},
-    )
-    slug = forms.CharField(
-        label=gettext_lazy("网址里叫什么"),
-        required=False,
-        max_length=40,
-        help_text=gettext_lazy("小写字母和数字。不填就用社区名字的拼音。"),
-        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
     starts_on = forms.DateField(
         label=gettext_lazy("从哪天开始记分"),
@@ -101,14 +95,6 @@ class FoundForm(ManagerForm):
         self.fields["area"].choices = [(pk, one.name) for pk, one in self.areas.items()]  # type: ignore[attr-defined]
         self.fields["area"].initial = str(area.pk)
         self.fields["starts_on"].initial = clock.today
-
-    def clean(self) -> dict[str, Any]:
-        say = super().clean() or self.cleaned_data
-        if "name" in say and not say.get("slug"):
-            say["slug"] = suggested_slug(say["name"])
-            if not say["slug"]:
-                self.add_error("slug", _("这个名字拼不出网址，请用字母写一个，比如 heyan。"))
-        return say
 
     def founding(self) -> Founding:
         """What the service is asked to open. Raises what a rulebook refuses."""

@@ -27,12 +27,13 @@ from jishan.lib.errors import Refused
 from jishan.places.models import Community
 from jishan.web.setup import door
 from jishan.web.shared import access, presets
-from jishan.web.shared.forms import near_day
+from jishan.web.shared.forms import focus_first_fault, near_day
+from jishan.web.shared.founding import AddressWordForm
 
 _OPENING_MAX = 1000
 
 
-class QuestionsForm(forms.Form):
+class QuestionsForm(AddressWordForm):
     preset = forms.ChoiceField(
         label=gettext_lazy("从哪一份细则起步"),
         widget=forms.RadioSelect,
@@ -48,13 +49,6 @@ class QuestionsForm(forms.Form):
         label=gettext_lazy("属于哪个街道或镇"),
         max_length=80,
         error_messages={"required": gettext_lazy("请写上街道或镇的名称，比如“解放路街道”。")},
-    )
-    slug = forms.CharField(
-        label=gettext_lazy("网址里叫什么"),
-        required=False,
-        max_length=40,
-        help_text=gettext_lazy("小写字母和数字。不填就用社区名字的拼音。"),
-        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
     address = forms.CharField(label=gettext_lazy("居委会在哪里"), required=False, max_length=200)
     phone = forms.CharField(label=gettext_lazy("居委会电话"), required=False, max_length=40)
@@ -130,6 +124,8 @@ class QuestionsForm(forms.Form):
         error_messages={"required": gettext_lazy("请写一个数，没有就写 0。")},
     )
 
+    field_order = ("preset", "name", "area_name", "slug")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["preset"].choices = [(one.code, one.scheme.title) for one in all_presets()]  # type: ignore[attr-defined]
@@ -148,13 +144,9 @@ class QuestionsForm(forms.Form):
             raise forms.ValidationError(refusal.message) from None
 
     def clean(self) -> dict[str, Any]:
-        say = super().clean() or self.cleaned_data
+        say = super().clean()
         if "password" in say and "password_again" in say and say["password"] != say["password_again"]:
             self.add_error("password_again", _("两遍写的不一样，请再写一遍。"))
-        if "name" in say and not say.get("slug"):
-            say["slug"] = suggested_slug(say["name"])
-            if not say["slug"]:
-                self.add_error("slug", _("这个名字拼不出网址，请用字母写一个，比如 heyan。"))
         return say
 
     def founding(self) -> Founding:
@@ -207,6 +199,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         request.session.pop(door.IN_SESSION, None)
         messages.success(request, _("%(name)s开张了，您是第一位信用管理员。") % {"name": community.name})
         return redirect("desk:first_steps", community.slug)
+    focus_first_fault(form)
     return render(
         request,
         "setup/questions.html",

@@ -45,3 +45,11 @@ def near_day(day: date) -> None:
     """A field's validator: a slip of the year, not a day anyone means; and at the calendar's ends no day has a next."""
     if not 2000 <= day.year < 2100:
         raise ValidationError(_("这一天太远了，请看看年份有没有写错。"))
+
+
+def focus_first_fault(form: forms.Form) -> None:
+    """On a page of many questions, put the reader at the first field that wants something of them."""
+    for name in form.fields:
+        if name in form.errors:
+            form.fields[name].widget.attrs["autofocus"] = True
+            return

@@ -132,6 +132,12 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(visit, wrong, sentence
     assert visit.post(QUESTIONS, answers()).status_code == 302, "mended, it goes through with the same code"
 
 
+def test_the_first_thing_that_is_missing_is_where_the_page_opens(visit):
+    page = unescape(visit.post(QUESTIONS, answers(area_name="", store_name="")).content.decode())
+    focused = re.findall(r"<(?:input|textarea)[^>]*\bautofocus\b[^>]*>", page)
+    assert [re.search(r'name="([^"]+)"', one)[1] for one in focused] == ["area_name"]
+
+
 def test_the_address_word_is_suggested_while_the_name_is_typed(visit):
     assert "testserver/c/heyan/" in words(visit.get("/set-up/address/", {"name": "河沿社区"}))
     assert "用字母写一个" in words(visit.get("/set-up/address/", {"name": "？"}))
