@@ -25,6 +25,8 @@ from jishan.web.shared.qr import qr_svg
 # A box of paper; more are printed page by page of the list.
 _PRINTED_MAX = 400
 _A_SHEET = 10
+# Rows of the list they are handed out by, as tall as a signature wants (static/register.css).
+_ROWS_A_PAGE = 16
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,12 @@ class Printed:
     name: str
     code: str
     qr: SafeString
+    home: str  # on the list they are handed out by, never on the card: whoever finds one need not know the door
 
 
 def _printed(resident: Resident, card: Card) -> Printed:
-    return Printed(resident.name, f"{card.code[:4]} {card.code[4:]}", qr_svg(qr_text(card)))
+    code = f"{card.code[:4]} {card.code[4:]}"
+    return Printed(resident.name, code, qr_svg(qr_text(card)), people.home_label(resident))
 
 
 @require_safe
@@ -83,8 +87,15 @@ def print_one(request: access.StaffPage, pk: UUID) -> HttpResponse:
 
 
 def _sheets(request: access.StaffPage, cards: list[Printed], back: str) -> HttpResponse:
-    sheets = [cards[start : start + _A_SHEET] for start in range(0, len(cards), _A_SHEET)]
-    return render(request, "print/cards.html", {"sheets": sheets, "count": len(cards), "back": back})
+    """Ten cards to a sheet, and for more than one the list by which they are handed out against a signature."""
+    numbered = list(enumerate(cards, start=1)) if len(cards) > 1 else []
+    context = {
+        "sheets": [cards[start : start + _A_SHEET] for start in range(0, len(cards), _A_SHEET)],
+        "lists": [numbered[start : start + _ROWS_A_PAGE] for start in range(0, len(numbered), _ROWS_A_PAGE)],
+        "count": len(cards),
+        "back": back,
+    }
+    return render(request, "print/cards.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -180,6 +180,15 @@ def test_many_cards_are_printed_ten_to_a_sheet(cast, manager):
     assert ticked.count('class="resident-card"') == 1
 
 
+def test_cards_are_handed_out_by_a_list_that_tells_namesakes_apart(cast, manager):
+    page = manager.get("cards_print")
+    cards, handed_out = page.content.decode().split("发卡签收表", 1)
+    assert "6-2-401" in handed_out
+    assert "6-2-401" not in cards, "a card that is lost names no door"
+    one = manager.get("cards_print", resident=[str(cast.zhang.pk)])
+    assert "发卡签收表" not in words(one)
+
+
 def test_an_invitation_is_printed_and_lets_the_resident_in(cast, manager):
     page = manager.post("invite", cast.li.pk, follow=False)
     code = words(page).split("输入邀请码：")[1].split("给自己")[0].replace(" ", "")
