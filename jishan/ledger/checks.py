@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jishan.ledger import permanence
-from jishan.ledger.models import Account, Hold, Lot, Transfer
+from jishan.ledger.models import Account, Hold, Lot, LotUse, Transfer
 from jishan.lib import checks
+from jishan.lib.sql import look_over
 
 __all__: list[str] = []
 
@@ -250,9 +251,10 @@ def triggers() -> checks.Finding:
 
 
 def _finding(compared: int, *questions: tuple[str, str]) -> checks.Finding:
+    look_over(Account, Transfer, Hold, Lot, LotUse)
     finding = checks.Finding(compared=compared)
-    for sql, sentence in questions:
-        found = [sentence % row for row in islice(_rows(sql), FAULTS_MAX + 1)]
+    for question, sentence in questions:
+        found = [sentence % row for row in islice(_rows(question), FAULTS_MAX + 1)]
         finding.faults += found[:FAULTS_MAX]
         if len(found) > FAULTS_MAX:
             finding.faults.append(_("这样的还有，只列出前 %(count)s 处。") % {"count": FAULTS_MAX})

@@ -24,6 +24,7 @@ __all__ = [
     "insert_head",
     "is_postgresql",
     "listed",
+    "look_over",
     "new_row",
     "refresh_statistics",
     "run",
@@ -94,6 +95,18 @@ def refresh_statistics() -> None:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA analysis_limit = 1000")
             cursor.execute("ANALYZE")
+
+
+def look_over(*tables: type[models.Model]) -> None:
+    """Let PostgreSQL look how the rows of these tables lie, before whole tables are joined; SQLite is told after each
+    large batch (`refresh_statistics`).
+
+    It looks by itself about a minute after rows were written, and never at those of an open transaction: until then it
+    may join thousands of rows with thousands one by one, and be at it for minutes after an import or a restore.
+    """
+    if is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE " + ", ".join(table._meta.db_table for table in tables))
 
 
 def _copy(model: type[models.Model], rows: Iterable[tuple[Any, ...]]) -> None:
